@@ -1,0 +1,1 @@
+"""The demo organization: real journeys, invented people, honest histories."""

@@ -1,0 +1,1 @@
+"""How Waymark writes moments: with their time zone."""
