@@ -1,0 +1,16 @@
+"""Where Django finds the models of the rooms."""
+
+from content.activities.models import Activity, ActivityRevision, Asset, RevisionAsset
+from content.skills.models import BehaviorIndicator, RatingLevel, Skill, SkillAlignment, SkillFramework
+
+__all__ = [
+    "Activity",
+    "ActivityRevision",
+    "Asset",
+    "BehaviorIndicator",
+    "RatingLevel",
+    "RevisionAsset",
+    "Skill",
+    "SkillAlignment",
+    "SkillFramework",
+]
