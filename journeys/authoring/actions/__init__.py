@@ -1,0 +1,1 @@
+"""What designers do to journeys and drafts; each public function is one transaction."""

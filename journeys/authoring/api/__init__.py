@@ -1,0 +1,1 @@
+"""Journeys and their versions, for other tools."""

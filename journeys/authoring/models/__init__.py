@@ -1,0 +1,15 @@
+"""Journeys, their versions, and what stands in a version."""
+
+from journeys.authoring.models.journey import Journey, JourneyVersion, VersionIndicator, VersionSkill
+from journeys.authoring.models.outline import Module, ModuleSkill, NudgeRule, Step
+
+__all__ = [
+    "Journey",
+    "JourneyVersion",
+    "Module",
+    "ModuleSkill",
+    "NudgeRule",
+    "Step",
+    "VersionIndicator",
+    "VersionSkill",
+]

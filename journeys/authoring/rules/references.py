@@ -1,0 +1,71 @@
+"""What rules name: modules and steps of the same version."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from journeys.authoring.rules.content import VersionContent
+from journeys.schedule.tree import RuleFault
+
+
+def references_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each MODULE or MODULE/STEP that rule data name, with its JSON pointer."""
+    if isinstance(value, list | tuple):
+        for index, part in enumerate(value):
+            yield from references_in(part, f"{pointer}/{index}")
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            here = f"{pointer}/{key}"
+            if isinstance(part, str) and key in ("completed", "passed", "released", "module", "step"):
+                yield here, part
+            elif isinstance(part, str) and key == "from":
+                _kind, colon, reference = part.partition(":")
+                if colon:
+                    yield here, reference
+            else:
+                yield from references_in(part, here)
+
+
+def rules_of(content: VersionContent) -> Iterator[tuple[str, Any]]:
+    """Yield the data of every rule with its place: modules/KEY/opens, steps/KEY/due, nudges/KEY/unless and so on."""
+    for module in content.modules:
+        yield f"modules/{module.key}/opens", module.opens
+        yield f"modules/{module.key}/due", module.due
+    for step in content.steps:
+        yield f"steps/{step.key}/opens", step.opens
+        yield f"steps/{step.key}/due", step.due
+    for nudge in content.nudges:
+        yield f"nudges/{nudge.key}/trigger", nudge.trigger
+        yield f"nudges/{nudge.key}/unless", list(nudge.unless)
+
+
+def skills_named(content: VersionContent) -> Iterator[tuple[str, str]]:
+    """Yield each skill that a content names, with its place."""
+    for aim in content.skills:
+        yield f"skills/{aim.skill}/skill", aim.skill
+    for indicator in content.indicators:
+        yield f"indicators/{indicator.key}/skill", indicator.skill
+    for module in content.modules:
+        for index, aim in enumerate(module.skills):
+            yield f"modules/{module.key}/skills/{index}", aim.skill
+
+
+def known_references(content: VersionContent) -> frozenset[str]:
+    """Return what rules of this version may name: each MODULE and each MODULE/STEP."""
+    return frozenset(module.key for module in content.modules) | frozenset(step.reference for step in content.steps)
+
+
+def unknown_references(value: Any, known: frozenset[str], pointer: str = "") -> Iterator[RuleFault]:
+    """Yield a fault for each module or step that rule data name and the version does not have."""
+    for here, reference in references_in(value, pointer):
+        if reference not in known:
+            yield RuleFault(here, in_words(reference, known))
+
+
+def in_words(reference: str, known: frozenset[str]) -> str:
+    """Say that a reference names nothing, and what may have been meant."""
+    what = "step" if "/" in reference else "module"
+    same_step = [other for other in known if "/" in reference and other.endswith(f"/{reference.rpartition('/')[2]}")]
+    near = same_step[:1] or get_close_matches(reference, sorted(known), n=1)
+    hint = f"Did you mean {near[0]}?" if near else "Name one that exists, or add it first."
+    return f"This journey has no {what} “{reference}”. {hint}"

@@ -1,0 +1,23 @@
+"""Where Django finds the models of the rooms."""
+
+from journeys.authoring.models import (
+    Journey,
+    JourneyVersion,
+    Module,
+    ModuleSkill,
+    NudgeRule,
+    Step,
+    VersionIndicator,
+    VersionSkill,
+)
+
+__all__ = [
+    "Journey",
+    "JourneyVersion",
+    "Module",
+    "ModuleSkill",
+    "NudgeRule",
+    "Step",
+    "VersionIndicator",
+    "VersionSkill",
+]

@@ -1,0 +1,6 @@
+"""What stands against publishing a version, and what it changes."""
+
+from journeys.publishing.queries.changes import diff_versions
+from journeys.publishing.queries.checks import check_content, check_version, findings_of
+
+__all__ = ["check_content", "check_version", "diff_versions", "findings_of"]

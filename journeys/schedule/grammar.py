@@ -1,0 +1,303 @@
+"""Read rules, triggers and waits from plain data, with every fault named, and write them back in one canonical form."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Final, Literal, cast
+
+from journeys.schedule.fields import Fields, shown
+from journeys.schedule.tree import (
+    UNITS,
+    After,
+    AllOf,
+    Anchor,
+    AnchorKind,
+    AnyOf,
+    AtLeast,
+    Completed,
+    DueSoon,
+    Inactive,
+    ModuleOpened,
+    Not,
+    Offset,
+    OnDate,
+    Passed,
+    Reference,
+    Released,
+    Rule,
+    RuleError,
+    RuleFault,
+    Trigger,
+    Unit,
+    Weekly,
+)
+from journeys.schedule.writing import references, to_data, trigger_to_data, wait_to_data
+
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_PARTS",
+    "Reference",
+    "Rule",
+    "RuleError",
+    "RuleFault",
+    "Trigger",
+    "parse_due",
+    "parse_opens",
+    "parse_rule",
+    "parse_trigger",
+    "parse_unless",
+    "parse_wait",
+    "references",
+    "to_data",
+    "trigger_to_data",
+    "wait_to_data",
+]
+
+MAX_DEPTH: Final = 8
+MAX_PARTS: Final = 200
+EXAMPLE: Final = '{completed: MODULE/STEP} or {from: start, working_days: 5, at: "09:00"}'
+
+PLAIN_ANCHORS: Final = ("start", "enrolled", "end", "opens")
+EVENTS: Final = ("module-opened", "step-due-soon", "inactive", "weekly")
+FORMS: Final[dict[str, tuple[str, ...]]] = {
+    "from": (*UNITS, "at", "weekday"),
+    "date": ("at",),
+    "completed": (),
+    "passed": ("ratio",),
+    "released": (),
+    "all": (),
+    "any": (),
+    "not": (),
+    "at_least": ("of",),
+}
+
+
+def parse_rule(value: object, *, pointer: str) -> Rule:
+    """
+    Read one rule of any place.
+
+    pointer: JSON pointer of the value in its document, "" for the document itself.
+    Raises RuleError with every fault, never only the first.
+    """
+    rules = _Rules(own_opening=True)
+    rule = rules.rule(value, pointer, depth=1)
+    if rule is None or rules.faults:
+        raise rules.error()
+    return rule
+
+
+def parse_opens(value: object, *, pointer: str) -> Rule:
+    """Read a rule that says when something opens; it cannot count from its own opening. Raises RuleError."""
+    rules = _Rules(own_opening=False)
+    rule = rules.rule(value, pointer, depth=1)
+    if rule is None or rules.faults:
+        raise rules.error()
+    return rule
+
+
+def parse_due(value: object, *, pointer: str) -> Rule:
+    """Read a rule that says when something is due. Raises RuleError."""
+    return parse_rule(value, pointer=pointer)
+
+
+def parse_unless(value: object, *, pointer: str) -> tuple[Rule, ...]:
+    """Read what stops a message: a list of rules, any of which is enough; empty means nothing. Raises RuleError."""
+    rules = _Rules(own_opening=False)
+    unless = rules.rules(value, pointer, depth=0, least=0)
+    if unless is None or rules.faults:
+        raise rules.error()
+    return unless
+
+
+def parse_wait(value: object, *, pointer: str) -> Offset:
+    """Read how long to wait, such as {working_days: 2, at: "16:00"}. Raises RuleError."""
+    fields = Fields()
+    mapping = fields.mapping(value, pointer, '{working_days: 2, at: "16:00"}')
+    wait: Offset | None = None
+    if mapping is not None:
+        fields.only(mapping, pointer, (*UNITS, "at", "weekday"))
+        wait = fields.offset(mapping, pointer)
+    if wait is None or fields.faults:
+        raise fields.error()
+    return wait
+
+
+def parse_trigger(value: object, *, pointer: str) -> Trigger:
+    """Read what sets a nudge off, such as {event: module-opened, module: KEY}. Raises RuleError."""
+    fields = Fields()
+    mapping = fields.mapping(value, pointer, "{event: module-opened, module: KEY}")
+    trigger = None if mapping is None else _trigger(fields, mapping, pointer)
+    if trigger is None or fields.faults:
+        raise fields.error()
+    return trigger
+
+
+class _Rules(Fields):
+    """Reads a rule tree; bounded in depth and in parts, so that no document can make it run for long."""
+
+    def __init__(self, *, own_opening: bool) -> None:
+        super().__init__()
+        self.own_opening = own_opening
+        self.parts = 0
+
+    def rule(self, value: object, pointer: str, *, depth: int) -> Rule | None:
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            if self.parts == MAX_PARTS + 1:
+                self.fault(pointer, f"A rule may have at most {MAX_PARTS} parts. Use fewer of them.")
+            return None
+        if depth > MAX_DEPTH:
+            self.fault(pointer, f"Rules may be nested at most {MAX_DEPTH} deep. Join the inner ones into one list.")
+            return None
+        mapping = self.mapping(value, pointer, EXAMPLE)
+        if mapping is None:
+            return None
+        forms = [form for form in FORMS if form in mapping]
+        if len(forms) != 1:
+            joined = f"{' and '.join(forms)} stand side by side. Join them with all or any." if forms else ""
+            self.fault(pointer, joined or f"This says nothing to wait for. Use one of {', '.join(FORMS)}.")
+            return None
+        self.only(mapping, pointer, (forms[0], *FORMS[forms[0]]))
+        return self._form(forms[0], mapping, pointer, depth)
+
+    def rules(self, value: object, pointer: str, *, depth: int, least: int = 1) -> tuple[Rule, ...] | None:
+        """Read a list of rules; None when one of them, or the list, could not be read."""
+        if not isinstance(value, list | tuple):
+            self.fault(pointer, f"Write a list of rules, such as [{EXAMPLE.split(' or ', maxsplit=1)[0]}].")
+            return None
+        if len(value) < least:
+            self.fault(pointer, "The list is empty. Put at least one rule into it.")
+            return None
+        read = [self.rule(part, f"{pointer}/{index}", depth=depth + 1) for index, part in enumerate(value)]
+        whole = tuple(part for part in read if part is not None)
+        return whole if len(whole) == len(read) else None
+
+    def _form(self, form: str, mapping: Mapping[object, object], pointer: str, depth: int) -> Rule | None:
+        if form == "from":
+            return self._after(mapping, pointer)
+        if form == "date":
+            return self._date(mapping, pointer)
+        if form in ("completed", "passed", "released"):
+            return self._fact(form, mapping, pointer)
+        return self._joined(form, mapping, pointer, depth)
+
+    def _after(self, mapping: Mapping[object, object], pointer: str) -> Rule | None:
+        anchor = self._anchor(mapping["from"], f"{pointer}/from")
+        known_ahead = anchor is not None and anchor.kind in ("start", "end")
+        offset = self.offset(mapping, pointer, least="negative" if known_ahead else "zero")
+        return After(anchor, offset) if anchor and offset else None
+
+    def _anchor(self, value: object, pointer: str) -> Anchor | None:
+        kind, colon, key = value.partition(":") if isinstance(value, str) else ("", "", "")
+        if kind == "opens" and not colon and not self.own_opening:
+            self.fault(pointer, "from: opens counts from the own opening, so it belongs to due only.")
+            return None
+        if kind in PLAIN_ANCHORS and not colon:
+            return Anchor(cast(AnchorKind, kind))
+        if kind == "module-opened" and colon:
+            module = self.key(key, pointer)
+            return Anchor("module-opened", Reference(module)) if module else None
+        if kind == "completed" and colon:
+            reference = self.reference(key, pointer, step="allowed")
+            return Anchor("completed", reference) if reference else None
+        known = (*PLAIN_ANCHORS, "module-opened:KEY", "completed:MODULE/STEP", "completed:MODULE")
+        near = get_close_matches(str(value), known, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"Write one of {', '.join(known)}."
+        self.fault(pointer, f"{shown(value)} is not a moment to count from. {hint}")
+        return None
+
+    def _date(self, mapping: Mapping[object, object], pointer: str) -> Rule | None:
+        on = self.day(mapping["date"], f"{pointer}/date")
+        at = self.hour(mapping["at"], f"{pointer}/at") if "at" in mapping else None
+        return OnDate(on, at) if on and (at is not None or "at" not in mapping) else None
+
+    def _fact(self, form: str, mapping: Mapping[object, object], pointer: str) -> Rule | None:
+        step: Literal["needed", "allowed"] = "needed" if form == "passed" else "allowed"
+        reference = self.reference(mapping[form], f"{pointer}/{form}", step=step)
+        if form == "passed":
+            ratio = self.ratio(mapping["ratio"], f"{pointer}/ratio") if "ratio" in mapping else None
+            return Passed(reference, ratio) if reference and (ratio is not None or "ratio" not in mapping) else None
+        if reference is None:
+            return None
+        return Completed(reference) if form == "completed" else Released(reference)
+
+    def _joined(self, form: str, mapping: Mapping[object, object], pointer: str, depth: int) -> Rule | None:
+        if form == "not":
+            part = self.rule(mapping["not"], f"{pointer}/not", depth=depth + 1)
+            return Not(part) if part else None
+        if form == "at_least":
+            return self._at_least(mapping, pointer, depth)
+        parts = self.rules(mapping[form], f"{pointer}/{form}", depth=depth)
+        if parts is None:
+            return None
+        return AllOf(parts) if form == "all" else AnyOf(parts)
+
+    def _at_least(self, mapping: Mapping[object, object], pointer: str, depth: int) -> Rule | None:
+        if "of" not in mapping:
+            self.fault(pointer, "at_least needs the rules to count: add of: [...].")
+            return None
+        parts = self.rules(mapping["of"], f"{pointer}/of", depth=depth)
+        count = self.whole(mapping["at_least"], f"{pointer}/at_least", least=1, most=MAX_PARTS)
+        if parts is None or count is None:
+            return None
+        if count > len(parts):
+            self.fault(f"{pointer}/at_least", f"{count} of {len(parts)} can never hold. Ask for {len(parts)} or fewer.")
+            return None
+        return AtLeast(count, parts)
+
+
+def _trigger(fields: Fields, mapping: Mapping[object, object], pointer: str) -> Trigger | None:
+    event = mapping.get("event")
+    if event == "module-opened":
+        return _module_opened(fields, mapping, pointer)
+    if event == "step-due-soon":
+        return _due_soon(fields, mapping, pointer)
+    if event == "inactive":
+        return _inactive(fields, mapping, pointer)
+    if event == "weekly":
+        return _weekly(fields, mapping, pointer)
+    fields.fault(f"{pointer}/event", f"{shown(event)} is not an event. Write one of {', '.join(EVENTS)}.")
+    return None
+
+
+def _module_opened(fields: Fields, mapping: Mapping[object, object], pointer: str) -> Trigger | None:
+    fields.only(mapping, pointer, ("event", "module"))
+    module = fields.key(mapping.get("module"), f"{pointer}/module")
+    return ModuleOpened(module) if module else None
+
+
+def _due_soon(fields: Fields, mapping: Mapping[object, object], pointer: str) -> Trigger | None:
+    fields.only(mapping, pointer, ("event", "step", "module", "before"))
+    faults = len(fields.faults)
+    subject: Reference | None = None
+    if "step" in mapping and "module" in mapping:
+        fields.fault(pointer, "Name a step or a module, not both.")
+    elif "step" in mapping:
+        subject = fields.reference(mapping["step"], f"{pointer}/step", step="needed")
+    elif "module" in mapping:
+        module = fields.key(mapping["module"], f"{pointer}/module")
+        subject = Reference(module) if module else None
+    example = '{working_days: 1, at: "09:00"}'
+    before = fields.mapping(mapping.get("before"), f"{pointer}/before", example)
+    if before is None:
+        return None
+    units: tuple[Unit, ...] = ("working_days", "days", "hours")
+    fields.only(before, f"{pointer}/before", (*units, "at"))
+    offset = fields.offset(before, f"{pointer}/before", units=units, weekdays=False)
+    return DueSoon(offset, subject) if offset and len(fields.faults) == faults else None
+
+
+def _inactive(fields: Fields, mapping: Mapping[object, object], pointer: str) -> Trigger | None:
+    fields.only(mapping, pointer, ("event", "days", "working_days", "at"))
+    if "at" not in mapping:
+        fields.fault(pointer, 'Say at which hour to write: at: "HH:MM".')
+    offset = fields.offset(mapping, pointer, units=("days", "working_days"), least="one", weekdays=False)
+    if offset is None or offset.at is None:
+        return None
+    return Inactive(offset.amount, "days" if offset.unit == "days" else "working_days", offset.at)
+
+
+def _weekly(fields: Fields, mapping: Mapping[object, object], pointer: str) -> Trigger | None:
+    fields.only(mapping, pointer, ("event", "weekday", "at"))
+    weekday = fields.weekday(mapping.get("weekday"), f"{pointer}/weekday")
+    at = fields.hour(mapping.get("at"), f"{pointer}/at")
+    return Weekly(weekday, at) if weekday is not None and at is not None else None

@@ -1,0 +1,91 @@
+"""What a journey version asks of a learner, reduced to what a schedule needs: keys, titles, rules."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from journeys.schedule.tree import Offset, Reference, Rule, Trigger
+
+
+@dataclass(frozen=True)
+class StepOutline:
+    """
+    One step. `opens` None means the default: after the previous required step, the first one with its module.
+
+    after: MODULE/STEP that a reflection follows, or None; without `opens` it is waited for too.
+    """
+
+    key: str
+    module_key: str
+    title: str
+    kind: str = "article"
+    minutes: int = 0
+    serves: str = ""
+    required: bool = True
+    opens: Rule | None = None
+    due: Rule | None = None
+    after: str | None = None
+
+    @cached_property
+    def reference(self) -> Reference:
+        """Give the step as rules name it, MODULE/STEP."""
+        return Reference(self.module_key, self.key)
+
+
+@dataclass(frozen=True)
+class ModuleOutline:
+    """One module with its steps in order. `opens` None means: after the previous module, the first one at the start."""
+
+    key: str
+    title: str
+    opens: Rule | None = None
+    due: Rule | None = None
+    steps: tuple[StepOutline, ...] = ()
+
+
+@dataclass(frozen=True)
+class NudgeOutline:
+    """One nudge rule. `unless` means any of them; `wait` is for the module-opened trigger, None sends at once."""
+
+    key: str
+    category: str
+    trigger: Trigger
+    wait: Offset | None = None
+    unless: tuple[Rule, ...] = ()
+    channels: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """
+    A whole journey version, in order. Build it once per version and keep it: the schedule caches by it.
+
+    Two outlines are equal when they are the same object. Comparing every rule on every look-up would cost more than the
+    schedule itself, and did, wherever a second outline of the same version lived in the process.
+    """
+
+    key: str
+    title: str
+    modules: tuple[ModuleOutline, ...]
+    nudges: tuple[NudgeOutline, ...] = ()
+
+    @cached_property
+    def modules_by_key(self) -> dict[str, ModuleOutline]:
+        """Give each module under its key."""
+        return {module.key: module for module in self.modules}
+
+    @cached_property
+    def steps_by_key(self) -> dict[str, StepOutline]:
+        """Give each step under its bare key, which is unique in a version."""
+        return {step.key: step for module in self.modules for step in module.steps}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Give what to call each module ("Module 2") and step (its title) in a sentence."""
+        numbered = {module.key: f"Module {number}" for number, module in enumerate(self.modules, start=1)}
+        return numbered | {str(step.reference): step.title for step in self.steps_by_key.values()}
+
+    def step_at(self, reference: Reference) -> StepOutline | None:
+        """Find the step that MODULE/STEP names, or None when this version has no such step."""
+        step = self.steps_by_key.get(reference.step)
+        return step if step is not None and step.module_key == reference.module else None

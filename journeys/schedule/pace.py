@@ -1,0 +1,72 @@
+"""The imagined learners of the simulator: how soon after its opening each of them completes a step."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from journeys.schedule.calendar import to_instant
+from journeys.schedule.outline import StepOutline
+
+_LATE: Final = re.compile(r"([0-9]{1,3})-days?-late")
+_STOPS: Final = re.compile(r"stops-after:([A-Za-z0-9_-]+)")
+_ABSENT: Final = re.compile(r"absent:([1-9][0-9]{0,2})")
+_DAYS_A_WEEK: Final = 7
+DAYS_AWAY: Final = 14
+# What pages and the API take: beyond it, a journey of many steps would last for decades.
+MOST_DAYS_LATE: Final = 60
+
+
+class UnknownPace(ValueError):
+    """A pace that nobody has."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"“{text}” is not a pace. "
+            "Write on-time, 3-days-late, stops-after:MODULE, or absent:3 for somebody who is away in weeks 3 and 4."
+        )
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """
+    How somebody imagined goes about it: each required step so many days after it opens, up to one module.
+
+    away: the first day of an absence and the day after its last. What would be done then is done on the day of return.
+    """
+
+    days_late: int = 0
+    modules: frozenset[str] | None = None
+    away: tuple[date, date] | None = None
+
+    def completes_at(self, step: StepOutline, opened: datetime, zone: ZoneInfo) -> datetime | None:
+        """Say when a required step is completed; None for never. opened: aware UTC."""
+        if self.modules is not None and step.module_key not in self.modules:
+            return None
+        local = opened.astimezone(zone)
+        day = local.date() + timedelta(days=self.days_late)
+        if self.away is not None and self.away[0] <= day < self.away[1]:
+            day = self.away[1]
+        return opened if day == local.date() else max(to_instant(day, local.time(), zone), opened)
+
+
+def pace_named(text: str, modules: tuple[str, ...], *, start_on: date) -> Pace:
+    """
+    Read a pace, one of four.
+
+    "on-time"; "N-days-late"; "stops-after:MODULE" (on time up to and including that module); "absent:WEEK" (away for
+    the two weeks that begin with that week of the run, the first being 1, and on time before and after).
+    modules: the journey's module keys in order. start_on: the day from which weeks are counted. Raises UnknownPace.
+    """
+    if text == "on-time":
+        return Pace()
+    if match := _LATE.fullmatch(text):
+        return Pace(days_late=int(match[1]))
+    if (match := _STOPS.fullmatch(text)) and match[1] in modules:
+        return Pace(modules=frozenset(modules[: modules.index(match[1]) + 1]))
+    if match := _ABSENT.fullmatch(text):
+        leaves_on = start_on + timedelta(days=_DAYS_A_WEEK * (int(match[1]) - 1))
+        return Pace(away=(leaves_on, leaves_on + timedelta(days=DAYS_AWAY)))
+    raise UnknownPace(text)

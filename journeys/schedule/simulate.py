@@ -1,0 +1,104 @@
+"""The schedule of an imagined learner: the same computation as in production, with imagined completions."""
+
+from datetime import date, time
+from typing import Final
+
+from journeys.schedule.calendar import WorkCalendar, to_instant
+from journeys.schedule.entries import (
+    Entry,
+    conditions_of,
+    message_entry,
+    placement_entries,
+    planned_moments,
+    sorted_entries,
+)
+from journeys.schedule.facts import Facts
+from journeys.schedule.messages import NudgeMoment, Planner, inactive_moments
+from journeys.schedule.outline import Outline
+from journeys.schedule.pace import Pace, UnknownPace, pace_named
+from journeys.schedule.timeline import Timeline, timeline
+from journeys.schedule.tree import Inactive
+
+__all__ = ["Simulation", "UnknownPace", "simulate", "simulation"]
+
+_MIDNIGHT: Final = time(0, 0)
+
+
+class Simulation:
+    """One imagined run: its facts, its timeline, and every message that is planned for it, needed or not."""
+
+    def __init__(self, outline: Outline, facts: Facts, calendar: WorkCalendar, pace: Pace) -> None:
+        self.outline = outline
+        self.facts = facts
+        self.timeline: Timeline = timeline(outline, facts, calendar, pace=pace)
+        self.placed = placement_entries(outline, self.facts, self.timeline)
+        self.messages = self._messages(calendar)
+
+    def entries(self, *, every_step: bool = False) -> list[Entry]:
+        """
+        List what opens, is due and is planned to be sent, with what would keep each message from being sent.
+
+        every_step: also the steps that open together with their module.
+        """
+        placed = self.placed
+        if every_step:
+            placed = placement_entries(self.outline, self.facts, self.timeline, every_step=True)
+        conditions = conditions_of(self.outline)
+        messages = (
+            message_entry(self.outline, self.facts, moment, condition=conditions[moment.rule_key])
+            for moment in self.messages
+        )
+        return sorted_entries([*placed, *messages])
+
+    def _messages(self, calendar: WorkCalendar) -> list[NudgeMoment]:
+        quiet = {nudge.key: nudge.trigger for nudge in self.outline.nudges if isinstance(nudge.trigger, Inactive)}
+        planned = planned_moments(self.outline, self.facts, self.timeline, calendar, self.placed)
+        messages = [moment for moment in planned if moment.rule_key not in quiet]
+        if quiet:
+            planner = Planner.of(self.outline, self.facts, self.timeline, calendar)
+            done = {step.done_at for step in self.timeline.steps.values() if step.done_at is not None}
+            activity = sorted({self.facts.enrolled_at, *done})
+            for nudge in self.outline.nudges:
+                if isinstance(nudge.trigger, Inactive):
+                    messages += inactive_moments(planner, nudge, nudge.trigger, activity)
+        return messages
+
+
+def simulation(
+    outline: Outline,
+    *,
+    start_on: date,
+    zone: str,
+    calendar: WorkCalendar,
+    pace: str = "on-time",
+    cohort_zone: str | None = None,
+) -> Simulation:
+    """
+    Imagine one run. cohort_zone: where openings and deadlines keep that zone's hours; messages keep the learner's.
+
+    Raises UnknownZone, UnknownPace.
+    """
+    begins = to_instant(start_on, _MIDNIGHT, cohort_zone or zone)
+    facts = Facts(start_on=start_on, zone=zone, enrolled_at=begins, anchor_zone=cohort_zone)
+    named = pace_named(pace, tuple(outline.modules_by_key), start_on=start_on)
+    return Simulation(outline, facts, calendar, named)
+
+
+def simulate(
+    outline: Outline,
+    *,
+    start_on: date,
+    zone: str,
+    calendar: WorkCalendar,
+    pace: str = "on-time",
+    cohort_zone: str | None = None,
+) -> list[Entry]:
+    """
+    List the schedule of an imagined learner, who does each required step and leaves the others.
+
+    pace: "on-time" completes a step the moment it opens; "N-days-late"; "stops-after:MODULE"; "absent:WEEK".
+    Every planned message is listed, with what would keep it from being sent: whether it is needed depends on what the
+    learner will have done by then. Raises UnknownZone, UnknownPace.
+    """
+    run = simulation(outline, start_on=start_on, zone=zone, calendar=calendar, pace=pace, cohort_zone=cohort_zone)
+    return run.entries()

@@ -1,0 +1,1 @@
+"""The studio: where a designer authors a journey inside the admin."""

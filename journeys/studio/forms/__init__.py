@@ -1,0 +1,1 @@
+"""What a designer fills in: no JSON anywhere."""

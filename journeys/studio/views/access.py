@@ -1,0 +1,144 @@
+"""Who may enter the studio, and what every page of it needs."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.forms import BoundField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from config.accounts.actor import Actor
+from config.accounts.session import member_page
+from config.support.errors import DomainError, Fault
+from config.support.forms import errors_in_order
+from content.kinds.rows import Problem
+from journeys.authoring.models import JourneyVersion
+from journeys.authoring.queries.content import content_of
+from journeys.authoring.rules.content import VersionContent
+from journeys.studio.queries import module_lines, skill_titles, version_of
+
+P = ParamSpec("P")
+Choices = list[tuple[str, str]]
+
+
+def designer_page(
+    view: Callable[Concatenate[HttpRequest, Actor, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let a page be seen by designers and administrators of the active organization; for others it does not exist."""
+
+    @member_page
+    @wraps(view)
+    def page(request: HttpRequest, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not (actor.is_designer or actor.is_administrator):
+            raise Http404
+        return view(request, actor, *args, **kwargs)
+
+    return page
+
+
+def version_page(
+    view: Callable[..., HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Give a designer's page its version, by `version_uuid` of the address; 404 for another organization's."""
+
+    @designer_page
+    @wraps(view)
+    def page(request: HttpRequest, actor: Actor, /, *, version_uuid: UUID, **kwargs: Any) -> HttpResponse:
+        return view(request, actor, version_of(actor, version_uuid), **kwargs)
+
+    return page
+
+
+def expected_edits(request: HttpRequest) -> int:
+    """Return how many edits the page knew of; 0 refuses a form that carries none."""
+    value = request.POST.get("edits", "")
+    return int(value) if value.isdigit() else 0
+
+
+def references(content: VersionContent) -> Choices:
+    """Return what a rule may name, as (reference, words), in the order of the outline, steps as "1.2 Title"."""
+    found: Choices = []
+    for number, module in enumerate(content.modules, start=1):
+        found.append((module.key, f"Module {number}: {module.title}"))
+        found += [(step.reference, f"{number}.{place} {step.title}") for place, step in enumerate(module.steps, 1)]
+    return found
+
+
+def anchors(content: VersionContent, *, own_opening: bool) -> Choices:
+    """Return the moments a rule may count from, as (anchor, words)."""
+    found: Choices = [("opens", "it opens")] if own_opening else []
+    found += [("start", "the start"), ("enrolled", "the person is enrolled"), ("end", "the end of the cohort")]
+    named = references(content)
+    found += [(f"module-opened:{key}", f"{words} opens") for key, words in named if "/" not in key]
+    return found + [(f"completed:{key}", f"{words} is completed") for key, words in named]
+
+
+def moved_here(request: HttpRequest) -> dict[str, str]:
+    """Return which row was just moved or copied, and how, so that its list puts the focus there."""
+    return {"at": request.GET.get("at", ""), "act": request.GET.get("act", "")}
+
+
+def skill_choices(actor: Actor) -> Choices:
+    """Return the skills to choose from, by key; two queries."""
+    return list(skill_titles(actor).items())
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    *,
+    version: JourneyVersion,
+    content: VersionContent | None = None,
+    forms: Sequence[Any] = (),
+    refusal: DomainError | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """
+    Render a page of the studio with the outline beside it; 422 when a form or an action refused.
+
+    content: read anew when None. forms: every form of the page, for the one summary of what to mend.
+    """
+    content = content or content_of(version.pk)
+    problems = [*problems_of(forms), *refused(refusal, forms)]
+    lines = module_lines(content)
+    module = context.get("module")
+    page: Mapping[str, Any] = {
+        "version": version,
+        "is_fixed": not version.is_draft,
+        "content": content,
+        "modules": lines,
+        "line": next((line for line in lines if module and line.content.key == module.key), None),
+        "problems": list(dict.fromkeys(problems)),
+        **moved_here(request),
+        **context,
+    }
+    return render(request, f"journeys/studio/{template}", page, status=422 if problems else 200)
+
+
+def problems_of(forms: Sequence[Any]) -> Iterator[Problem]:
+    """Yield what the forms of a page refuse, each with the control it belongs to and its place in words."""
+    for form in forms:
+        if hasattr(form, "problems"):
+            yield from form.problems()
+            continue
+        for name, error in errors_in_order(form):
+            bound = form[name] if name else None
+            anchor = (bound.id_for_label or str(bound.auto_id)) if bound else ""
+            yield Problem(anchor, error, str(bound.label) if bound else "")
+
+
+def refused(refusal: DomainError | None, forms: Sequence[Any]) -> Iterator[Problem]:
+    """Yield what an action refused, at the field that a fault points to where the page has one of that name."""
+    if refusal is None:
+        return
+    for fault in refusal.faults or (Fault("", refusal.detail),):
+        bound = next(filter(None, (_field_of(form, fault.pointer) for form in forms)), None)
+        anchor = (bound.id_for_label or str(bound.auto_id)) if bound else ""
+        yield Problem(anchor, fault.detail, str(bound.label) if bound else "")
+
+
+def _field_of(form: Any, pointer: str) -> BoundField | None:
+    name = pointer.strip("/").split("/")[0]
+    return form[name] if name and name in getattr(form, "fields", {}) else None

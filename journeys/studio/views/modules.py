@@ -1,0 +1,136 @@
+"""A module: what it is for, when it opens, when it is due."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from config.accounts.actor import Actor
+from config.support.errors import DomainError
+from content.skills.queries import list_skills
+from journeys.authoring.actions.modules import Aim, add_module, update_module
+from journeys.authoring.models import JourneyVersion, Module
+from journeys.authoring.queries.content import content_of
+from journeys.authoring.rules.content import ModuleContent, VersionContent, Why
+from journeys.schedule.grammar import parse_due, parse_opens
+from journeys.schedule.words import in_words
+from journeys.studio.forms.outline import ModuleForm
+from journeys.studio.forms.rule import RuleForm
+from journeys.studio.views.access import anchors, expected_edits, references, show, skill_choices, version_page
+
+# Nobody learns at midnight, where a day by itself begins. What is kept without a time stays as it is.
+USUAL_TIME: Final = "09:00"
+AT_THE_START: Final = {"from": "start", "days": 0, "at": USUAL_TIME}
+
+
+def rule_forms(
+    request: HttpRequest, content: VersionContent, *, opens: Any, due: Any, default: str, usual_time: str = ""
+) -> tuple[RuleForm, RuleForm]:
+    """Return the two rule forms that modules and steps share."""
+    parts, titles = references(content), content.outline.titles
+    hint = _("Leave empty for the default: %(default)s.") % {"default": default}
+    if usual_time:
+        hint += " " + _("A day without a time means %(time)s.") % {"time": usual_time}
+    opening = RuleForm(
+        request.POST or None,
+        known=opens,
+        prefix="opens",
+        role="opens",
+        label=_("Opens"),
+        hint=hint,
+        anchors=anchors(content, own_opening=False),
+        parts=parts,
+        words=in_words(parse_opens(opens, pointer=""), titles) if opens else "",
+        usual_time=usual_time,
+    )
+    deadline = RuleForm(
+        request.POST or None,
+        known=due,
+        prefix="due",
+        role="due",
+        label=_("Due"),
+        hint=_("Leave empty for no due date."),
+        anchors=anchors(content, own_opening=True),
+        parts=parts,
+        words=in_words(parse_due(due, pointer=""), titles) if due else "",
+    )
+    return opening, deadline
+
+
+@require_http_methods(["GET", "POST"])
+@version_page
+def module_edit(request: HttpRequest, actor: Actor, version: JourneyVersion, key: str = "") -> HttpResponse:
+    """Show and save one module; without a key, add one."""
+    content = content_of(version.pk)
+    module = next((module for module in content.modules if module.key == key), None)
+    if key and module is None:
+        raise Http404
+    form = ModuleForm(
+        request.POST if request.method == "POST" else None, initial=_initial(module), skills=skill_choices(actor)
+    )
+    opens, due = rule_forms(
+        request,
+        content,
+        opens=module.opens if module else None,
+        due=module.due if module else None,
+        default=_("after the previous module is completed, the first one at the start"),
+        usual_time="" if key else USUAL_TIME,
+    )
+    refusal = None
+    forms: list[Any] = [form, opens, due]
+    if request.method == "POST" and all([one.is_valid() for one in forms]):
+        try:
+            first = None if key or content.modules else AT_THE_START
+            saved = _save(request, actor, version, key, form, opens.value or first, due.value)
+            messages.success(request, _("Saved.") if key else _("The module is there. Now add its first step."))
+            return redirect("studio-module", version.uuid, saved.key)
+        except DomainError as error:
+            refusal = error
+    return show(
+        request,
+        "module.html",
+        version=version,
+        content=content,
+        forms=[] if opens.is_adding else forms,
+        refusal=refusal,
+        form=form,
+        opens=opens,
+        due=due,
+        module=module,
+    )
+
+
+def _initial(module: ModuleContent | None) -> dict[str, Any]:
+    if module is None:
+        return {}
+    return {
+        "title": module.title,
+        "outcome": module.outcome,
+        "why_capability": module.why.capability,
+        "why_opportunity": module.why.opportunity,
+        "why_motivation": module.why.motivation,
+        "skills": [aim.skill for aim in module.skills],
+    }
+
+
+def _save(
+    request: HttpRequest, actor: Actor, version: JourneyVersion, key: str, form: ModuleForm, opens: Any, due: Any
+) -> Module:
+    said = form.cleaned_data
+    rows = {skill.key: skill.pk for skill in reversed(list_skills(actor))}
+    entries: dict[str, Any] = {
+        "title": said["title"],
+        "outcome": said["outcome"],
+        "skills": [Aim(rows[skill]) for skill in said["skills"]],
+        "why": Why(said["why_capability"], said["why_opportunity"], said["why_motivation"]),
+        "opens": opens,
+        "due": due,
+        "expected_edits": expected_edits(request),
+    }
+    if not key:
+        return add_module(version_id=version.pk, **entries)
+    row = Module.objects.get(version=version, key=key)
+    return update_module(module_id=row.pk, **entries)
