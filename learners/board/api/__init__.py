@@ -1,0 +1,1 @@
+"""The manager API: cohorts, their progress, their learners, and whom to reach."""

@@ -1,0 +1,1 @@
+"""What the engine writes: four loops, the switch, the inbox, and people's wish to be left alone."""

@@ -1,0 +1,1 @@
+"""One transport a file; each raises ChannelError and touches no table."""

@@ -1,0 +1,1 @@
+"""The learner's part of the API: who I am, my enrollments, and the completion of a step."""

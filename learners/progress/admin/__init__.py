@@ -1,0 +1,7 @@
+"""Cohorts, the people in them and the records of what they did, in the admin."""
+
+from learners.progress.admin.cohorts import CohortPage
+from learners.progress.admin.enrollments import EnrollmentPage
+from learners.progress.admin.records import AttemptPage, CompletionPage, SignOffPage
+
+__all__ = ["AttemptPage", "CohortPage", "CompletionPage", "EnrollmentPage", "SignOffPage"]

@@ -1,0 +1,115 @@
+"""Where people stand: their facts, and the timeline that follows from them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
+
+from django.db.models import prefetch_related_objects
+
+from config.support.prepared import Prepared, whole
+from journeys.authoring.queries import outline_for
+from journeys.schedule.calendar import WorkCalendar
+from journeys.schedule.facts import Facts
+from journeys.schedule.outline import Outline
+from journeys.schedule.timeline import Timeline, timeline
+from learners.cohorts.models import Enrollment
+from learners.cohorts.queries import WITH_TERMS, adjustments_of, terms_of
+from learners.cohorts.rules.own_facts import Done, calendar_of, facts_of
+from learners.progress.models import Completion, ModuleOpening
+
+# A timeline follows from its arguments alone, and one visit asks for the same one several times: for the page, under
+# the lock, for the messages. An outline and a calendar are equal only to themselves, facts are compared by value.
+KEPT: Final = 256
+_timeline_for: Final = lru_cache(maxsize=KEPT)(timeline)
+
+_Completed: TypeAlias = tuple[int, str, datetime, datetime | None, Decimal | None]
+_COMPLETED: Final = ("enrollment_id", "step_key", "completed_at", "passed_at", "score_scaled")
+_OPENED: Final = ("enrollment_id", "module_key", "opened_at")
+_completions_of_one: Final = Prepared(
+    lambda: Completion.objects.filter(enrollment_id=whole("enrollment")).values_list(*_COMPLETED)
+)
+_openings_of_one: Final = Prepared(
+    lambda: ModuleOpening.objects.filter(enrollment_id=whole("enrollment")).values_list(*_OPENED)
+)
+
+
+class Standing(NamedTuple):
+    """Everything that follows from what one person did: outline, facts, timeline and work calendar."""
+
+    outline: Outline
+    facts: Facts
+    timeline: Timeline
+    calendar: WorkCalendar
+
+
+def load_facts(enrollment: Enrollment) -> Facts:
+    """Return the facts of one enrollment: 3 queries, and up to 5 more for terms that it does not carry yet."""
+    return load_facts_many([enrollment])[enrollment.pk]
+
+
+def load_facts_many(enrollments: Sequence[Enrollment]) -> dict[int, Facts]:
+    """
+    Return the facts of many enrollments by id: 3 queries, whatever their number.
+
+    Up to 5 more load cohorts, organizations, people, versions and journeys where they were not selected with them
+    (see cohorts.queries.WITH_TERMS).
+    """
+    enrollments = list(enrollments)
+    prefetch_related_objects(enrollments, *WITH_TERMS)
+    ids = [enrollment.pk for enrollment in enrollments]
+    done, adjustments = done_of(ids), adjustments_of(ids)
+    return {
+        enrollment.pk: facts_of(terms_of(enrollment), adjustments.get(enrollment.pk, ()), done[enrollment.pk])
+        for enrollment in enrollments
+    }
+
+
+def done_of(enrollment_ids: Iterable[int]) -> dict[int, Done]:
+    """Return what completions and recorded openings say, for every id; two queries."""
+    ids = list(enrollment_ids)
+    completed: dict[int, dict[str, datetime]] = defaultdict(dict)
+    passed: dict[int, dict[str, datetime]] = defaultdict(dict)
+    ratios: dict[int, dict[str, float]] = defaultdict(dict)
+    opened: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for pk, key, completed_at, passed_at, score in _completions(ids):
+        completed[pk][key] = completed_at
+        if passed_at is not None:
+            passed[pk][key] = passed_at
+        if score is not None:
+            ratios[pk][key] = float(score)
+    for pk, key, opened_at in _openings(ids):
+        opened[pk][key] = opened_at
+    return {pk: Done(completed[pk], passed[pk], ratios[pk], opened[pk]) for pk in ids}
+
+
+def _completions(ids: Sequence[int]) -> Iterable[_Completed]:
+    if len(ids) == 1:
+        return _completions_of_one(enrollment=ids[0])
+    return Completion.objects.filter(enrollment_id__in=ids).values_list(*_COMPLETED)
+
+
+def _openings(ids: Sequence[int]) -> Iterable[tuple[int, str, datetime]]:
+    if len(ids) == 1:
+        return _openings_of_one(enrollment=ids[0])
+    return ModuleOpening.objects.filter(enrollment_id__in=ids).values_list(*_OPENED)
+
+
+def timeline_of(enrollment: Enrollment) -> Standing:
+    """Return where one person stands: the queries of load_facts, and those of an outline that is not known yet."""
+    return timelines_of([enrollment])[enrollment.pk]
+
+
+def timelines_of(enrollments: Sequence[Enrollment]) -> dict[int, Standing]:
+    """Return where many people stand, by enrollment id: the queries of load_facts_many, and the outlines' once."""
+    every = load_facts_many(enrollments)
+    return {enrollment.pk: standing_of(enrollment, every[enrollment.pk]) for enrollment in enrollments}
+
+
+def standing_of(enrollment: Enrollment, facts: Facts) -> Standing:
+    """Work out the timeline for facts that are known; no query for a published version known to this process."""
+    outline = outline_for(enrollment.version)
+    calendar = calendar_of(terms_of(enrollment))
+    return Standing(outline, facts, _timeline_for(outline, facts, calendar), calendar)
