@@ -1,0 +1,1 @@
+"""The bare things that figures are held against."""

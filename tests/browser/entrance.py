@@ -1,0 +1,39 @@
+"""How people come in: by password, by a mailed code, or by one click in a demo."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+ADDRESS = re.compile("^E-?mail")
+CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
+
+
+def by_password(page: Page, email: str, password: str) -> None:
+    """Sign in with a password, and end where the product leads."""
+    page.goto("/accounts/login/")
+    page.get_by_label(ADDRESS).fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+def by_code(page: Page, email: str, mailed: Callable[[], str]) -> None:
+    """Ask for a code, take it from the mail that `mailed` waits for, and enter it."""
+    page.goto("/accounts/login/")
+    page.get_by_role("link", name="Send me a sign-in code").click()
+    page.get_by_label(ADDRESS).fill(email)
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_role("heading", name="Enter your sign-in code")).to_be_visible()
+    found = CODE.search(mailed())
+    assert found, "The mail holds no code."
+    page.get_by_label("Code").fill(found.group(1))
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+
+
+def by_one_click(page: Page, name: str) -> None:
+    """Press the button of one of the five people of the demo."""
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_url(lambda url: "/accounts/" not in url)
