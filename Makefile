@@ -9,7 +9,7 @@ run: .venv/.run
 
 test: .venv/.test
 	$(PY) -m pytest -n 2 --dist loadfile -m "not fault and not proof"
-	$(PY) -m tests.on_postgres
+	$(PY) -m tests.on_postgres -n 2 --dist loadfile
 
 # A production setting is checked, so it needs production values; none of them is a secret.
 DEPLOY := SECRET_KEY=checked-by-make-and-used-nowhere-else-0123456789-abcdefghij SITE_URL=https://waymark.example ALLOWED_HOSTS=waymark.example REDIS_URL=redis://127.0.0.1:6379/0 WAYMARK_MODE=
@@ -27,9 +27,10 @@ check: .venv/.test
 proof: .venv/.test
 	$(PY) -m pytest -n 2 -m proof
 
-# One after the other: each starts several servers of its own.
+# One after the other: each starts several servers of its own. Then every page at every size and in both schemes.
 faults: .venv/.test
 	$(PY) -m pytest -s -m fault
+	EVERY_PASS=1 $(PY) -m pytest -n 2 --dist loadfile tests/browser/test_pages.py
 
 # Ratios to floors of the same run; BENCH_JSON=path keeps them. Names choose programs: make bench ONLY="summary planning".
 bench: .venv/.test

@@ -1,10 +1,13 @@
 """Starts the real thing as a process of its own, on loopback, and ends it again."""
 
+import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -86,6 +89,27 @@ def served(
         if process.poll() is None:
             process.kill()
             process.wait(10)
+
+
+def prepare(folder: Path) -> Path:
+    """
+    Fill a folder with what the first start of `serve` leaves in an empty one: tables and a secret. Returns the folder.
+
+    The tables are made once a run, by a real start; every further folder is a copy of that one.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    shared = Path(tempfile.gettempdir(), f"waymark-prepared-{run}")
+    shared.mkdir(exist_ok=True)
+    built, whole = shared / "empty", shared / "whole"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            shutil.rmtree(built, ignore_errors=True)
+            with served(built) as first:
+                assert first.stop(signal.SIGTERM) == 0, first.log()
+            whole.touch()
+    shutil.copytree(built, folder, dirs_exist_ok=True)
+    return folder
 
 
 def is_ready(running: Served) -> bool:

@@ -16,7 +16,7 @@ from tests.api.clients import PACKAGE, Tool, generate
 from tests.api.world import make_world, new_key
 from tests.flows.people import crowd
 from tests.learners.running import NOW
-from tests.processes import body, served
+from tests.processes import body, prepare, served
 
 EACH = 3
 
@@ -52,7 +52,7 @@ def test_a_tool_written_with_the_client_does_its_job(client_of):
 
 @pytest.mark.proof
 def test_the_client_of_a_served_waymark_is_typed_and_does_its_job(client_of, generated, tmp_path):
-    with served(tmp_path / "house") as running:
+    with served(prepare(tmp_path / "house")) as running:
         key = crowd(running, EACH)
         told = body(running.get("/api/v1/schema/?format=json"))
         fresh = generate(told, tmp_path)

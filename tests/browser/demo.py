@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import re
 import shutil
 import signal
 import urllib.request
@@ -19,7 +20,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, StorageState
 
-from tests.browser import entrance
+from tests.browser import entrance, learner
 from tests.browser.chromium import Desk
 from tests.processes import Served, eventually, served
 
@@ -97,6 +98,13 @@ class Demo:
         """Return the window of somebody who came in by the code that was mailed to them."""
         page, known = desk.window(**options), len(self.mails(email, about="code"))
         entrance.by_code(page, email, lambda: eventually(lambda: self.mails(email, about="code")[known:])[0])
+        return page
+
+    def at_step(self, desk: Desk, step: str, **options: Any) -> Page:
+        """Return the window of a newcomer at a step of the journey in which every kind is open."""
+        page = self.sign_in(desk, self.newcomer(self.every_kind), **options)
+        learner.begin(page)
+        page.goto(re.sub(r"/steps/.*", f"/steps/{step}/", page.url))
         return page
 
     def mails(self, email: str, *, about: str = "") -> list[str]:

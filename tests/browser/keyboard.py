@@ -73,8 +73,8 @@ class Keyboard:
         """
         Go once through a step: choose the first of each choice, write into each field, press what leads on.
 
-        Returns the heading that stood on the page when it was left. A page counts as left when it was replaced, whole or
-        by a swap: its words change by themselves, too, when it saves what was written.
+        Returns the heading that stood on the page when it was left. A page counts as left when it was replaced, whole
+        or by a swap: its words change by themselves, too, when it saves what was written.
         """
         for _ in range(FURTHEST):
             self._tab()

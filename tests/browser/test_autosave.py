@@ -7,31 +7,18 @@ from tests.browser import learner
 from tests.browser.chromium import Desk, main_text
 from tests.browser.demo import Demo
 
-PRACTICE, REFLECTION = "Ask two people for one thing each", "What asking cost"
-BEFORE = 4
 MINE, THEIRS = "A canary sat on the crane.", "The crane had no canary."
 
 
 @pytest.fixture
-def practice(windows: Desk, demo: Demo, young: str) -> Page:
+def practice(windows: Desk, demo: Demo) -> Page:
     """The window of a newcomer, with script, at a practice that nobody has written in."""
-    return _at(windows, demo, young, steps=BEFORE, title=PRACTICE)
+    return demo.at_step(windows, "practice-it", timezone_id="Pacific/Auckland")
 
 
 @pytest.fixture
-def reflection(windows: Desk, demo: Demo, young: str) -> Page:
-    return _at(windows, demo, young, steps=BEFORE + 1, title=REFLECTION)
-
-
-def _at(windows: Desk, demo: Demo, cohort: str, *, steps: int, title: str) -> Page:
-    page = demo.sign_in(windows, demo.newcomer(cohort), java_script_enabled=False)
-    learner.begin(page)
-    for _step in range(steps):
-        learner.do_step(page)
-    again = windows.window(storage_state=page.context.storage_state(), timezone_id="Pacific/Auckland")
-    again.goto(page.url)
-    expect(again.get_by_role("heading", level=1)).to_have_text(title)
-    return again
+def reflection(windows: Desk, demo: Demo) -> Page:
+    return demo.at_step(windows, "reflect-on-it", timezone_id="Pacific/Auckland")
 
 
 def _count_saves(page: Page) -> list[int]:

@@ -1,11 +1,10 @@
 """A learner's job when something is missing: no script, no mouse, a tab that was closed."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import learner
-from tests.browser.chromium import Desk, main_text
-from tests.browser.demo import Demo
+from tests.browser.chromium import main_text
 from tests.browser.keyboard import Keyboard
 
 CANARY = "A canary sat on the crane and said nothing."
@@ -74,9 +73,9 @@ def test_a_step_of_each_kind_is_done_by_keyboard_alone(windows, demo):
     assert "1 of 2 modules done" in main_text(page)
 
 
-@pytest.mark.parametrize("title", ["Ask two people for one thing each", "What asking cost"])
-def test_what_was_written_survives_a_closed_tab(windows, demo, young, title):
-    page = at_the_step(windows, demo, young, title)
+@pytest.mark.parametrize("step", ["practice-it", "reflect-on-it"])
+def test_what_was_written_survives_a_closed_tab(windows, demo, step):
+    page = demo.at_step(windows, step)
     address = page.url
     learner.write_and_wait(page, CANARY)
     page.close()
@@ -93,8 +92,8 @@ def test_what_was_written_survives_a_closed_tab(windows, demo, young, title):
     assert again.locator("#answer").count() == 0, "The step is done."
 
 
-def test_what_was_written_while_the_server_was_away_comes_back(windows, demo, young):
-    page = at_the_step(windows, demo, young, "What asking cost")
+def test_what_was_written_while_the_server_was_away_comes_back(windows, demo):
+    page = demo.at_step(windows, "reflect-on-it")
     address = page.url
     page.context.set_offline(True)
     learner.write(page, CANARY)
@@ -107,15 +106,3 @@ def test_what_was_written_while_the_server_was_away_comes_back(windows, demo, yo
         again.goto(address)
 
     expect(again.locator("#answer textarea").first).to_have_value(CANARY)
-
-
-def at_the_step(windows: Desk, demo: Demo, cohort: str, title: str) -> Page:
-    """Return a window, with script, of a newcomer who has done everything before a step."""
-    page = demo.sign_in(windows, demo.newcomer(cohort), java_script_enabled=False)
-    learner.begin(page)
-    for _step in MODULE[: MODULE.index(title)]:
-        learner.do_step(page)
-    again = windows.window(storage_state=page.context.storage_state())
-    again.goto(page.url)
-    expect(again.get_by_role("heading", level=1)).to_have_text(title)
-    return again

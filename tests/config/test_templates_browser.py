@@ -208,8 +208,7 @@ def test_refused_passkey_is_told_in_words(page: Page, context: BrowserContext) -
     page.get_by_role("alert").get_by_text("That passkey did not work").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
 def test_pages_of_the_frame_are_accessible(browser: Browser, site: str, scheme: Any, width: int) -> None:
     context = browser.new_context(base_url=site, color_scheme=scheme, viewport={"width": width, "height": 800})
     page = context.new_page()

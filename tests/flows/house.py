@@ -15,7 +15,7 @@ from tests.browser import administrator, entrance
 from tests.browser.chromium import Desk, desk
 from tests.flows.mail import Post, part, post_office
 from tests.flows.production import in_production
-from tests.processes import Served, served
+from tests.processes import Served, prepare, served
 
 BUNDLES = Path(__file__).parent / "bundles"
 OPERATOR = "root@example.com"
@@ -91,7 +91,7 @@ def open_house(browser: Browser, folder: Path, *, kind: str) -> Iterator[House]:
 def _started(kind: str, folder: Path, post: Post) -> AbstractContextManager[Served]:
     if kind == "production":
         return in_production(folder, env={"EMAIL_URL": post.url})
-    return served(folder, env={"EMAIL_URL": post.url})
+    return served(prepare(folder), env={"EMAIL_URL": post.url})
 
 
 def _first_sign_in(house: House) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.loopback import free_port
-from tests.processes import Served, body, served
+from tests.processes import Served, body, prepare, served
 
 pytestmark = pytest.mark.flow
 
@@ -79,7 +79,7 @@ def answer(request: urllib.request.Request) -> tuple[int, str]:
 @contextmanager
 def learning(folder: Path, *, redis_port: int) -> Iterator[Learner]:
     neighbors = {"REDIS_URL": f"redis://127.0.0.1:{redis_port}/0", "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}"}
-    with served(folder, env=neighbors) as running:
+    with served(prepare(folder), env=neighbors) as running:
         told = running.manage("shell", "-v", "0", "-c", SEED.format(email=EMAIL)).stdout
         yield Learner(running, *json.loads(told.splitlines()[-1]))
 

@@ -8,9 +8,11 @@ import csv
 import io
 import json
 import re
+import signal
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,8 @@ from tests.browser.chromium import chromium, main_text
 from tests.browser.designer import Studio
 from tests.flows.house import BUNDLES, DESIGNER, MANAGER, ORGANIZATION, SLUG, House, list_of_people, open_house
 from tests.flows.mail import part
-from tests.processes import eventually
+from tests.flows.production import Production
+from tests.processes import body, eventually
 
 pytestmark = [pytest.mark.flow, pytest.mark.browser]
 
@@ -258,6 +261,47 @@ def test_a_designer_authors_and_publishes_by_keyboard_alone(house: House, tmp_pa
     assert written["nudges"][0]["text"] == ["Which point did they repeat?", "Ask one person what they heard."]
     in_order = sorted(path.name for path in (out / "modules").glob("01-*/*.md"))
     assert in_order == ["01-the-first-sentence.md", "02-say-it-once.md"]
+
+
+@pytest.mark.parametrize("house", ["production"], indirect=True)
+def test_the_processes_tick_and_their_health_checks_say_so(house: House):
+    production = in_processes(house)
+    eventually(lambda: body(production.get("/readyz"))["status"] == "ok", what=production.log)
+
+    assert production.healthy("web")
+    for name in ("worker1", "worker2"):
+        answers = partial(production.healthy, "worker", name=f"{name}@house")
+        eventually(answers, what=production.log)
+    assert not production.healthy("worker", name="worker3@house"), "A worker that is not there does not answer."
+    eventually(lambda: production.healthy("beat"), what=production.log)
+
+
+@pytest.mark.parametrize("house", ["production"], indirect=True)
+def test_static_files_come_under_names_that_never_change_their_content(house: House):
+    production = in_processes(house)
+    status, page = production.get("/accounts/login/")
+    sheet = re.search(rb'href="(/static/[^"]+\.css)"', page)
+
+    assert status == 200
+    assert sheet
+    assert re.search(rb"\.[0-9a-f]{12}\.css$", sheet.group(1))
+    assert production.get(sheet.group(1).decode())[0] == 200
+
+
+@pytest.mark.parametrize("house", ["production"], indirect=True)
+def test_every_process_stops_in_order_when_told(house: House):
+    production = in_processes(house)
+    for process in production.everything().values():
+        process.send_signal(signal.SIGTERM)
+
+    codes = {name: process.wait(60) for name, process in production.everything().items()}
+
+    assert codes == {"web": 0, "worker1": 0, "worker2": 0, "beat": 0}, production.log()
+
+
+def in_processes(house: House) -> Production:
+    assert isinstance(house.served, Production)
+    return house.served
 
 
 def one_click(link: str, *, post: bool) -> int:

@@ -1,26 +1,16 @@
-"""What docker-compose.yml and Dockerfile promise, and the same processes started by hand."""
+"""What docker-compose.yml and Dockerfile promise. The same processes, started by hand, do the main job next door."""
 
 import re
-import signal
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.flows.production import COMPOSE, SERVICES, Production, in_production
+from tests.flows.production import COMPOSE, SERVICES
 from tests.loopback import ROOT
-from tests.processes import body, eventually
 
 pytestmark = pytest.mark.flow
 OURS = ("migrate", "web", "worker", "beat")
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-
-
-@pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
-    with in_production(tmp_path_factory.mktemp("production")) as running:
-        yield running
 
 
 def test_every_process_is_watched_and_comes_back():
@@ -80,33 +70,3 @@ def test_the_production_lock_holds_what_runs_and_no_tool():
 
     assert run <= small <= everything, "Every lock has the same versions."
     assert {line.split("==")[0] for line in small} & {"pytest", "mypy", "ruff", "playwright"} == set()
-
-
-def test_the_processes_tick_and_their_health_checks_say_so(production: Production):
-    eventually(lambda: body(production.get("/readyz"))["status"] == "ok", what=production.log)
-
-    assert production.healthy("web")
-    for name in ("worker1", "worker2"):
-        answers = partial(production.healthy, "worker", name=f"{name}@house")
-        eventually(answers, what=production.log)
-    assert not production.healthy("worker", name="worker3@house"), "A worker that is not there does not answer."
-    eventually(lambda: production.healthy("beat"), what=production.log)
-
-
-def test_static_files_come_under_names_that_never_change_their_content(production: Production):
-    status, page = production.get("/accounts/login/")
-    sheet = re.search(rb'href="(/static/[^"]+\.css)"', page)
-
-    assert status == 200
-    assert sheet
-    assert re.search(rb"\.[0-9a-f]{12}\.css$", sheet.group(1))
-    assert production.get(sheet.group(1).decode())[0] == 200
-
-
-def test_every_process_stops_in_order_when_told(production: Production):
-    for process in production.everything().values():
-        process.send_signal(signal.SIGTERM)
-
-    codes = {name: process.wait(60) for name, process in production.everything().items()}
-
-    assert codes == {"web": 0, "worker1": 0, "worker2": 0, "beat": 0}, production.log()

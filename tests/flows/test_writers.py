@@ -6,16 +6,16 @@ import pytest
 
 from tests.flows.mail import post_office
 from tests.flows.people import Caller, crowd
-from tests.processes import served
+from tests.processes import prepare, served
 
 pytestmark = pytest.mark.flow
 
 WRITERS = 8
-EACH = 24
+EACH = 12
 
 
 def test_eight_writers_all_get_through_and_nothing_is_counted_twice(tmp_path):
-    with post_office() as post, served(tmp_path, env={"EMAIL_URL": post.url}) as running:
+    with post_office() as post, served(prepare(tmp_path), env={"EMAIL_URL": post.url}) as running:
         caller = Caller(running, crowd(running, EACH))
         people = caller.enrollments()
         with ThreadPoolExecutor(WRITERS) as pool:

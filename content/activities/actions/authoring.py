@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.support.errors import Fault
+from config.support.holding import hold
 from content.activities.errors import ActivityInvalid, ActivityNotFound
 from content.activities.models import Activity, ActivityRevision, Asset, RevisionAsset
 from content.activities.rules import asset_paths_in
@@ -83,7 +84,8 @@ def revise_activity(
     Raises ActivityNotFound, ActivityInvalid.
     """
     # The row of the activity serializes its authors, so that two of them cannot take the same number.
-    activity = Activity.objects.select_for_update(of=("self",)).select_related("latest").filter(pk=activity_id).first()
+    held = hold(Activity.objects.select_related("latest").filter(pk=activity_id))
+    activity = held[0] if held else None
     if activity is None or activity.latest is None:
         raise ActivityNotFound
     linked = _linked(activity.latest)

@@ -12,6 +12,7 @@ from config.events.actions import prepare
 from config.events.models import ActivityEvent
 from config.support.bell import ring
 from config.support.errors import InvalidInput
+from config.support.holding import hold
 from journeys.authoring.queries import outline_for
 from journeys.schedule.outline import Outline
 from journeys.schedule.timeline import timeline
@@ -77,10 +78,10 @@ def enroll_many(
 
 def _open_cohort(cohort_id: int) -> Cohort:
     # The lock lets one list at a time into a cohort. Learners at work never wait for it: their rows only refer to it.
-    cohorts = Cohort.objects.select_for_update(of=("self",), no_key=True)
-    cohort = cohorts.select_related("organization", "version__journey").filter(pk=cohort_id).first()
-    if cohort is None:
+    held = hold(Cohort.objects.select_related("organization", "version__journey").filter(pk=cohort_id))
+    if not held:
         raise UnknownCohort
+    cohort = held[0]
     if cohort.closed_at is not None:
         raise CohortClosed
     return cohort

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from config.events.actions import record
 from config.support.bell import ring
+from config.support.holding import hold
 from learners.cohorts.actions.rolling import BELL, mark_changed
 from learners.cohorts.errors import NothingToDo, UnknownEnrollment
 from learners.cohorts.models import Enrollment, EnrollmentAdjustment
@@ -97,15 +98,14 @@ def withdraw(*, enrollment_id: int, reason: str = "", actor_id: int | None, now:
 
 def lock_enrollment(enrollment_id: int) -> Enrollment:
     """
-    Return an enrollment with its terms, its own row locked until the transaction ends; one query.
+    Return an enrollment with its terms, its own row locked until the transaction ends; two queries.
 
     Only this row is locked, never one that learners share. Raises UnknownEnrollment.
     """
-    rows = Enrollment.objects.select_for_update(of=("self",), no_key=True).select_related(*WITH_TERMS)
-    enrollment = rows.filter(pk=enrollment_id).first()
-    if enrollment is None:
+    held = hold(Enrollment.objects.select_related(*WITH_TERMS).filter(pk=enrollment_id))
+    if not held:
         raise UnknownEnrollment
-    return enrollment
+    return held[0]
 
 
 def tell_of_enrollment(

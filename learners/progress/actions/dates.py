@@ -8,6 +8,7 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.support.errors import Fault, InvalidInput
+from config.support.holding import hold
 from journeys.authoring.models import JourneyVersion
 from learners.cohorts.actions.cohorts import check_cohort, tell_of_cohort
 from learners.cohorts.errors import ForeignVersion, UnknownCohort, VersionNotPublished
@@ -43,10 +44,10 @@ def update_cohort(*, cohort_id: int, actor_id: int | None, now: datetime, **chan
     Nothing is written when nothing changes. Raises InvalidInput with every fault, ForeignVersion, VersionNotPublished,
     UnknownCohort.
     """
-    cohorts = Cohort.objects.select_for_update(of=("self",), no_key=True)
-    cohort = cohorts.select_related("organization", "version__journey").filter(pk=cohort_id).first()
-    if cohort is None:
+    held = hold(Cohort.objects.select_related("organization", "version__journey").filter(pk=cohort_id))
+    if not held:
         raise UnknownCohort
+    cohort = held[0]
     changed = _change(cohort, changes)
     if not changed:
         return cohort

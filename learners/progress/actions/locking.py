@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef
 
+from config.support.holding import hold
 from config.support.prepared import Prepared, whole
 from learners.cohorts.errors import EnrollmentClosed, UnknownEnrollment
 from learners.cohorts.models import Enrollment, EnrollmentAdjustment
@@ -26,13 +27,20 @@ _locked_one: Final = Prepared(
 )
 
 
+_alone: Final = Prepared(
+    lambda: (
+        Enrollment.objects.select_for_update(no_key=True).filter(pk=whole("enrollment")).values_list("pk", flat=True)
+    )
+)
+
+
 def lock_standing(enrollment_id: int) -> tuple[Enrollment, Standing]:
     """
     Lock one enrollment's row, no other, and return it with where the person stands: 3 queries, 4 with adjustments.
 
     Raises UnknownEnrollment.
     """
-    enrollment = _locked_one.first(enrollment=enrollment_id)
+    enrollment = _find_and_hold(enrollment_id)
     if enrollment is None:
         raise UnknownEnrollment
     is_adjusted = bool(vars(enrollment)["is_adjusted"])
@@ -45,15 +53,23 @@ def lock_standings(enrollment_ids: Collection[int]) -> list[tuple[Enrollment, St
     """
     Lock these enrollments' rows in the order of their ids, so that two callers cannot block each other for good.
 
-    Returns each with where the person stands; 4 queries and those of outlines. Unknown ids are left out.
+    Returns each with where the person stands; 5 queries and those of outlines. Unknown ids are left out.
     """
     if len(enrollment_ids) == 1:
-        enrollments = _locked_one(enrollment=next(iter(enrollment_ids)))
+        found = _find_and_hold(next(iter(enrollment_ids)))
+        enrollments = [found] if found else []
     else:
-        rows = Enrollment.objects.select_for_update(of=("self",), no_key=True).select_related(*WITH_TERMS)
-        enrollments = list(rows.filter(pk__in=enrollment_ids).order_by("pk"))
+        enrollments = hold(Enrollment.objects.select_related(*WITH_TERMS).filter(pk__in=enrollment_ids).order_by("pk"))
     standings = timelines_of(enrollments)
     return [(enrollment, standings[enrollment.pk]) for enrollment in enrollments]
+
+
+def _find_and_hold(enrollment_id: int) -> Enrollment | None:
+    # One statement nearly always. While it waited, the person may have been moved to another version, and it then finds
+    # nothing (see hold): the row is held alone and read again.
+    return _locked_one.first(enrollment=enrollment_id) or (
+        _locked_one.first(enrollment=enrollment_id) if _alone(enrollment=enrollment_id) else None
+    )
 
 
 def require_open(enrollment: Enrollment, standing: Standing, step_key: str, *, now: datetime) -> None:
