@@ -184,7 +184,7 @@ def test_a_list_costs_the_same_for_one_and_for_three(cohort, people, django_asse
         enroll_rows(cohort, *rows)
 
     own = [q for q in captured if not q["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
-    assert len(own) == 15
+    assert len(own) == 16
 
 
 def test_six_thousand_rows_are_enrolled(cohort, django_assert_max_num_queries):
