@@ -28,6 +28,7 @@ INTERNAL: Final[dict[str, str]] = {
     "cohort.created": "A cohort was created",
     "cohort.updated": "A cohort was changed",
     "cohort.closed": "A cohort was closed",
+    "cohort.event_recorded": "An event that the journey waits for took place, or its record was taken back",
     "module.due": "A module's last day passed",
     "step.opened": "A step opened for a person",
     "step.due": "A step's last day passed",

@@ -12,6 +12,8 @@ from journeys.schedule.zones import UnknownZone, country_of, to_instant, zone_na
 __all__ = ["UnknownCountry", "UnknownZone", "WorkCalendar", "calendar_for", "country_of", "to_instant", "zone_named"]
 
 WEEKEND: Final = "weekend"
+# In place of a country: weekends only, no public holidays.
+NO_HOLIDAYS: Final = "none"
 _NO_COUNTRY_WEEKEND: Final = (5, 6)
 _ONE_DAY: Final = timedelta(days=1)
 _MEMORY: Final = 50_000
@@ -38,7 +40,9 @@ class WorkCalendar:
     Which days are worked, with the name of each day off.
 
     country: ISO 3166 code, with a subdivision where wanted ("DE-BY"); None has Saturday and Sunday off and no holidays.
-    days_off, working_days: what an organization adds; a date in both is worked.
+    days_off, working_days: what an organization adds, each date with its reason; a date in both is worked.
+    weekend: the weekdays that are off in place of the country's, Monday = 0; working days that a country puts on its
+    own weekend do not count then.
     Answers are remembered, so keep an instance: `calendar_for` does.
     Raises UnknownCountry.
     """
@@ -48,11 +52,14 @@ class WorkCalendar:
         country: str | None,
         *,
         days_off: Mapping[date, str] | None = None,
-        working_days: Iterable[date] = (),
+        working_days: Mapping[date, str] | None = None,
+        weekend: frozenset[int] | None = None,
     ) -> None:
         self.country = country
         self._days_off = dict(days_off or {})
-        self._working_days = frozenset(working_days)
+        self._working_days = dict(working_days or {})
+        self._own_weekend = weekend
+        self._worked: dict[int, dict[date, str]] = {}
         self._years: dict[int, dict[date, str]] = {}
         self._weekends: dict[int, frozenset[date]] = {}
         self._added: dict[tuple[date, int], date] = {}
@@ -72,6 +79,11 @@ class WorkCalendar:
         """Name the day off when it would be worked otherwise, or None: a holiday on a weekend moves nothing."""
         name = self._year(day.year).get(day)
         return None if name is None or day in self._weekends[day.year] else name
+
+    def name_of_working_day(self, day: date) -> str | None:
+        """Name the reason for which a day is worked that would be off without it, or None."""
+        self._year(day.year)
+        return self._worked[day.year].get(day)
 
     def next_working_day(self, day: date) -> date:
         """Find the day itself when it is worked, else the next one that is."""
@@ -117,13 +129,15 @@ class WorkCalendar:
         weekend: set[date] = set()
         for ordinal in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
             day = date.fromordinal(ordinal)
-            if public.is_weekend(day):
+            is_weekend = public.is_weekend(day) if self._own_weekend is None else day.weekday() in self._own_weekend
+            if is_weekend:
                 weekend.add(day)
-            if not public.is_working_day(day):
+            if is_weekend or day in public:
                 off[day] = _named(public.get(day)) or WEEKEND
+            if self._own_weekend is None and public.is_working_day(day):
+                off.pop(day, None)
         off.update({day: name for day, name in self._days_off.items() if day.year == year})
-        for day in self._working_days & off.keys():
-            del off[day]
+        self._worked[year] = {day: name for day, name in self._working_days.items() if off.pop(day, None)}
         self._weekends[year] = frozenset(weekend)
         self._years[year] = off
         return off
@@ -134,25 +148,34 @@ def calendar_for(
     zone: str,
     *,
     days_off: Iterable[tuple[date, str]] = (),
-    working_days: Iterable[date] = (),
+    working_days: Iterable[tuple[date, str]] = (),
+    weekend: Iterable[int] | None = None,
 ) -> WorkCalendar:
     """
     Find the calendar of a country or, without one, of the country in which the zone lies. Cached.
+
+    country: NO_HOLIDAYS for weekends only. days_off, working_days, weekend: as of WorkCalendar, each day once.
 
     A zone of no country, and a territory whose holidays nobody keeps, have weekends only.
     Raises UnknownCountry for a country that was named, UnknownZone for a name that is no zone.
     """
     extra, worked = frozenset(days_off), frozenset(working_days)
-    if country:
-        return _calendar(country.upper(), extra, worked)
-    return _calendar(_country_with_holidays(zone), extra, worked)
+    own = None if weekend is None else frozenset(weekend)
+    if country == NO_HOLIDAYS:
+        return _calendar(None, extra, worked, own)
+    return _calendar(country.upper() if country else _country_with_holidays(zone), extra, worked, own)
 
 
 @lru_cache(maxsize=1024)
 def _calendar(
-    country: str | None, days_off: frozenset[tuple[date, str]], working_days: frozenset[date]
+    country: str | None,
+    days_off: frozenset[tuple[date, str]],
+    working_days: frozenset[tuple[date, str]],
+    weekend: frozenset[int] | None,
 ) -> WorkCalendar:
-    return WorkCalendar(country, days_off=dict(sorted(days_off)), working_days=working_days)
+    return WorkCalendar(
+        country, days_off=dict(sorted(days_off)), working_days=dict(sorted(working_days)), weekend=weekend
+    )
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from journeys.schedule.outline import NudgeOutline, Outline
 from journeys.schedule.plan import plan_of
 from journeys.schedule.tree import DueSoon, ModuleOpened, Reference, Rule, RuleFault
-from journeys.schedule.writing import references
+from journeys.schedule.writing import events, references
 
 
 def outline_faults(outline: Outline) -> tuple[RuleFault, ...]:
@@ -61,6 +61,15 @@ def _unknown(outline: Outline) -> Iterator[RuleFault]:
     ]
     for pointer, found in named:
         yield from _unknown_at(outline, pointer, found)
+    for pointer, rule in _rules(outline):
+        for event in sorted(events(rule) - outline.events.keys()):
+            yield RuleFault(pointer, f"There is no event “{event}”. {_known_events(outline)}")
+
+
+def _known_events(outline: Outline) -> str:
+    if not outline.events:
+        return "This journey has none yet: add it to events."
+    return f"The events are {', '.join(outline.events)}: name one of them, or add yours to events."
 
 
 def _unknown_at(outline: Outline, pointer: str, named: Iterable[Reference]) -> Iterator[RuleFault]:

@@ -22,6 +22,15 @@ class Shift:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One attempt at a step that was judged at this instant (aware UTC); passed None where nobody passes or fails."""
+
+    at: datetime
+    passed: bool | None = None
+    ratio: float | None = None
+
+
 @dataclass(frozen=True)
 class Facts:
     """
@@ -30,6 +39,8 @@ class Facts:
     start_on: the cohort's start, or the person's on an individual clock.
     zone: the learner's time zone. anchor_zone: the cohort's, where the cohort says `zone: cohort`, else None.
     completed, passed, ratios: by bare step key; ratios are 0 to 1.
+    tries: judged attempts in their order, by bare step key; only where a rule of the journey counts them.
+    events: when what happens outside the journey was recorded as having happened, by the key of the event.
     released: by hand of a facilitator; the key is a module's or MODULE/STEP.
     opened: openings already recorded, by module key. Record the instant of the schedule (`Placement.opens_at`), not
     the time of the worker that noticed it, or the moments that hang on it change.
@@ -46,6 +57,8 @@ class Facts:
     completed: Mapping[str, datetime] = field(default_factory=dict)
     passed: Mapping[str, datetime] = field(default_factory=dict)
     ratios: Mapping[str, float] = field(default_factory=dict)
+    tries: Mapping[str, tuple[Try, ...]] = field(default_factory=dict)
+    events: Mapping[str, datetime] = field(default_factory=dict)
     released: Mapping[str, datetime] = field(default_factory=dict)
     opened: Mapping[str, datetime] = field(default_factory=dict)
     exempted: frozenset[str] = frozenset()
@@ -56,7 +69,8 @@ class Facts:
 
     def __hash__(self) -> int:
         """Facts that are equal have the same: what was computed from them can be remembered."""
-        kept = (self.completed, self.passed, self.ratios, self.released, self.opened, self.extensions)
+        done = (self.completed, self.passed, self.ratios, self.tries)
+        kept = (*done, self.events, self.released, self.opened, self.extensions)
         terms = (self.start_on, self.zone, self.enrolled_at, self.anchor_zone, self.end_on, self.last_activity_at)
         changes = (self.exempted, self.shifts, self.pauses)
         return hash((terms, changes, *(frozenset(one.items()) for one in kept)))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Final, Literal
 
-from journeys.schedule.tree import UNITS, WEEKDAYS, Offset, Reference, RuleError, RuleFault, Unit
+from journeys.schedule.tree import UNITS, WEEKDAYS, Offset, Reference, RuleError, RuleFault, Unit, Window
 
 MAX_AMOUNT: Final[dict[Unit, int]] = {
     "days": 3_650,
@@ -16,6 +16,8 @@ MAX_AMOUNT: Final[dict[Unit, int]] = {
     "minutes": 100_000,
 }
 MAX_KEY: Final = 100
+MAX_ATTEMPTS: Final = 20
+WINDOW_EXAMPLE: Final = '{weekdays: [mon, tue, wed], from: "09:00", to: "17:00"}'
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2199
 
@@ -148,6 +150,7 @@ class Fields:
         weekday = self.weekday(mapping["weekday"], f"{pointer}/weekday") if "weekday" in mapping and weekdays else None
         if len(named) != 1:
             return None
+        window = self.window(mapping["window"], f"{pointer}/window", at, weekday) if "window" in mapping else None
         unit = named[0]
         bound = MAX_AMOUNT[unit]
         lowest = {"zero": 0, "one": 1, "negative": -bound}[least]
@@ -156,7 +159,40 @@ class Fields:
             self.fault(pointer, f"{unit} are counted exactly. Leave out at and weekday, or count in days.")
         if amount is None or len(self.faults) > before:
             return None
-        return Offset(amount=amount, unit=unit, at=at, weekday=weekday)
+        return Offset(amount=amount, unit=unit, at=at, weekday=weekday, window=window)
+
+    def window(self, value: object, pointer: str, at: time | None, weekday: int | None) -> Window | None:
+        """Take weekdays and hours; at and weekday: of the same rule, which have to lie within."""
+        mapping = self.mapping(value, pointer, WINDOW_EXAMPLE)
+        if mapping is None:
+            return None
+        before = len(self.faults)
+        self.only(mapping, pointer, ("weekdays", "from", "to"))
+        weekdays = self._weekdays(mapping["weekdays"], f"{pointer}/weekdays") if "weekdays" in mapping else ()
+        hours = [self.hour(mapping[name], f"{pointer}/{name}") for name in ("from", "to") if name in mapping]
+        if len(hours) == 1 or not (hours or weekdays or len(self.faults) > before):
+            self.fault(pointer, f"Say which weekdays, or from and to which hour, such as {WINDOW_EXAMPLE}.")
+        if len(self.faults) > before:
+            return None
+        first, last = hours or (None, None)
+        if first is not None and last is not None:
+            if first >= last:
+                self.fault(f"{pointer}/to", f"{last:%H:%M} is not after {first:%H:%M}. A window lies within one day.")
+            elif at is not None and not first <= at <= last:
+                self.fault(pointer, f"{at:%H:%M} lies outside {first:%H:%M} to {last:%H:%M}. Leave at out, or move it.")
+        if weekdays and weekday is not None and weekday not in weekdays:
+            self.fault(pointer, f"{WEEKDAYS[weekday]} is not among its weekdays. Leave weekday out, or add it.")
+        return Window(weekdays, first, last) if len(self.faults) == before else None
+
+    def _weekdays(self, value: object, pointer: str) -> tuple[int, ...]:
+        if not isinstance(value, list | tuple) or not value:
+            self.fault(pointer, f"{shown(value)} is no list of weekdays. Write one, such as [mon, tue, wed].")
+            return ()
+        read = [self.weekday(day, f"{pointer}/{index}") for index, day in enumerate(value)]
+        found = tuple(sorted({day for day in read if day is not None}))
+        if None not in read and len(found) < len(read):
+            self.fault(pointer, "A weekday stands in the list twice. Name each one once.")
+        return found
 
 
 def kind_of(value: object) -> str:

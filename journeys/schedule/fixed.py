@@ -1,6 +1,6 @@
 """Moments that no fact decides: the start, the end, fixed dates, and what counts back from the start or the end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
@@ -52,7 +52,8 @@ class FixedDates:
         """
         offset = leaf.offset
         if when_passed == "next-day" and _has_the_whole_day(leaf):
-            offset = Offset(offset.amount, offset.unit, _DAY_ENDS, offset.weekday)
+            closes = _DAY_ENDS if offset.window is None else offset.window.to_at or _DAY_ENDS
+            offset = replace(offset, at=closes)
         ahead = self.ends if leaf.anchor.kind == "end" else self.begins
         if offset.amount >= 0 or ahead is None:
             return place(offset, anchor, self._where, when_passed=when_passed)

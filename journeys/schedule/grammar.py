@@ -1,10 +1,11 @@
 """Read rules, triggers and waits from plain data, with every fault named, and write them back in one canonical form."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final, Literal, cast
 
-from journeys.schedule.fields import Fields, shown
+from journeys.schedule.fields import MAX_ATTEMPTS, Fields, shown
 from journeys.schedule.tree import (
     UNITS,
     After,
@@ -15,6 +16,8 @@ from journeys.schedule.tree import (
     AtLeast,
     Completed,
     DueSoon,
+    Failed,
+    Happened,
     Inactive,
     ModuleOpened,
     Not,
@@ -57,13 +60,21 @@ MAX_PARTS: Final = 200
 EXAMPLE: Final = '{completed: MODULE/STEP} or {from: start, working_days: 5, at: "09:00"}'
 
 PLAIN_ANCHORS: Final = ("start", "enrolled", "end", "opens")
+NAMED_ANCHORS: Final = {
+    "module-opened": ("module-opened:KEY",),
+    "completed": ("completed:MODULE/STEP", "completed:MODULE"),
+    "failed": ("failed:MODULE/STEP",),
+    "event": ("event:KEY",),
+}
 EVENTS: Final = ("module-opened", "step-due-soon", "inactive", "weekly")
 FORMS: Final[dict[str, tuple[str, ...]]] = {
-    "from": (*UNITS, "at", "weekday"),
+    "from": (*UNITS, "at", "weekday", "window", "attempts"),
     "date": ("at",),
     "completed": (),
-    "passed": ("ratio",),
+    "passed": ("ratio", "within_attempts"),
+    "failed": ("attempts",),
     "released": (),
+    "event": (),
     "all": (),
     "any": (),
     "not": (),
@@ -176,14 +187,25 @@ class _Rules(Fields):
             return self._after(mapping, pointer)
         if form == "date":
             return self._date(mapping, pointer)
-        if form in ("completed", "passed", "released"):
-            return self._fact(form, mapping, pointer)
+        if form == "event":
+            event = self.key(mapping[form], f"{pointer}/{form}")
+            return Happened(event) if event else None
+        if form in ("passed", "failed"):
+            return self._result(form, mapping, pointer)
+        if form in ("completed", "released"):
+            reference = self.reference(mapping[form], f"{pointer}/{form}", step="allowed")
+            return None if reference is None else Completed(reference) if form == "completed" else Released(reference)
         return self._joined(form, mapping, pointer, depth)
 
     def _after(self, mapping: Mapping[object, object], pointer: str) -> Rule | None:
         anchor = self._anchor(mapping["from"], f"{pointer}/from")
         known_ahead = anchor is not None and anchor.kind in ("start", "end")
         offset = self.offset(mapping, pointer, least="negative" if known_ahead else "zero")
+        if "attempts" in mapping and anchor is not None:
+            count = self._attempts(mapping, pointer, "attempts")
+            if anchor.kind != "failed":
+                self.fault(f"{pointer}/attempts", "Only from: failed:MODULE/STEP counts attempts. Leave attempts out.")
+            anchor = replace(anchor, attempts=count or 1)
         return After(anchor, offset) if anchor and offset else None
 
     def _anchor(self, value: object, pointer: str) -> Anchor | None:
@@ -193,32 +215,41 @@ class _Rules(Fields):
             return None
         if kind in PLAIN_ANCHORS and not colon:
             return Anchor(cast(AnchorKind, kind))
-        if kind == "module-opened" and colon:
-            module = self.key(key, pointer)
-            return Anchor("module-opened", Reference(module)) if module else None
-        if kind == "completed" and colon:
-            reference = self.reference(key, pointer, step="allowed")
-            return Anchor("completed", reference) if reference else None
-        known = (*PLAIN_ANCHORS, "module-opened:KEY", "completed:MODULE/STEP", "completed:MODULE")
+        if kind in NAMED_ANCHORS and colon:
+            return self._named_anchor(kind, key, pointer)
+        known = [*PLAIN_ANCHORS, *(form for forms in NAMED_ANCHORS.values() for form in forms)]
         near = get_close_matches(str(value), known, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"Write one of {', '.join(known)}."
         self.fault(pointer, f"{shown(value)} is not a moment to count from. {hint}")
         return None
+
+    def _named_anchor(self, kind: str, key: str, pointer: str) -> Anchor | None:
+        if kind == "event":
+            event = self.key(key, pointer)
+            return Anchor("event", event=event) if event else None
+        if kind == "module-opened":
+            module = self.key(key, pointer)
+            return Anchor("module-opened", Reference(module)) if module else None
+        reference = self.reference(key, pointer, step="needed" if kind == "failed" else "allowed")
+        return Anchor(cast(AnchorKind, kind), reference) if reference else None
 
     def _date(self, mapping: Mapping[object, object], pointer: str) -> Rule | None:
         on = self.day(mapping["date"], f"{pointer}/date")
         at = self.hour(mapping["at"], f"{pointer}/at") if "at" in mapping else None
         return OnDate(on, at) if on and (at is not None or "at" not in mapping) else None
 
-    def _fact(self, form: str, mapping: Mapping[object, object], pointer: str) -> Rule | None:
-        step: Literal["needed", "allowed"] = "needed" if form == "passed" else "allowed"
-        reference = self.reference(mapping[form], f"{pointer}/{form}", step=step)
-        if form == "passed":
-            ratio = self.ratio(mapping["ratio"], f"{pointer}/ratio") if "ratio" in mapping else None
-            return Passed(reference, ratio) if reference and (ratio is not None or "ratio" not in mapping) else None
-        if reference is None:
+    def _result(self, form: str, mapping: Mapping[object, object], pointer: str) -> Rule | None:
+        before = len(self.faults)
+        reference = self.reference(mapping[form], f"{pointer}/{form}", step="needed")
+        ratio = self.ratio(mapping["ratio"], f"{pointer}/ratio") if "ratio" in mapping else None
+        counted = "attempts" if form == "failed" else "within_attempts"
+        count = self._attempts(mapping, pointer, counted) if counted in mapping else None
+        if reference is None or len(self.faults) > before:
             return None
-        return Completed(reference) if form == "completed" else Released(reference)
+        return Passed(reference, ratio, count) if form == "passed" else Failed(reference, count or 1)
+
+    def _attempts(self, mapping: Mapping[object, object], pointer: str, name: str) -> int | None:
+        return self.whole(mapping[name], f"{pointer}/{name}", least=1, most=MAX_ATTEMPTS)
 
     def _joined(self, form: str, mapping: Mapping[object, object], pointer: str, depth: int) -> Rule | None:
         if form == "not":

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from journeys.schedule.calendar import WorkCalendar, zone_named
-from journeys.schedule.facts import Facts, Pause
+from journeys.schedule.facts import Facts, Pause, Try
 from journeys.schedule.fixed import FixedDates
 from journeys.schedule.outline import Outline, StepOutline
 from journeys.schedule.pace import Pace
@@ -16,6 +17,8 @@ from journeys.schedule.tree import (
     AnyOf,
     AtLeast,
     Completed,
+    Failed,
+    Happened,
     Not,
     OnDate,
     Passed,
@@ -23,6 +26,9 @@ from journeys.schedule.tree import (
     Released,
     Rule,
 )
+
+
+KNOWN_AHEAD: Final = ("start", "enrolled", "end", "opens")
 
 
 class Moments:
@@ -64,18 +70,26 @@ class Moments:
         module = self.outline.modules_by_key.get(reference.module)
         if module is None:
             return None
-        latest = None if any(self.is_required(step) for step in module.steps) else self.opens.get(module.key)
-        for step in module.steps:
-            if self.is_required(step):
+        asked = [step for step in module.steps if self.is_required(step)]
+        later = [step for step in asked if self._only_after_failure(step)]
+        latest = None if len(asked) > len(later) else self.opens.get(module.key)
+        for step in asked:
+            if step not in later:
                 at = self._step_completed_at(step)
                 if at is None:
                     return None
                 latest = at if latest is None else max(latest, at)
-        return latest
+        return latest if latest is None or not later else self._completed_with(later, latest)
 
     def is_required(self, step: StepOutline) -> bool:
-        """Tell whether this person has to do the step."""
-        return step.required and step.key not in self.facts.exempted
+        """
+        Tell whether this person has to do the step.
+
+        What opens only after a failure is asked of those for whom it has opened, and of nobody else.
+        """
+        if not step.required or step.key in self.facts.exempted:
+            return False
+        return not self._only_after_failure(step) or self.opens.get(str(step.reference)) is not None
 
     def done_at(self, step: StepOutline) -> datetime | None:
         """Find when a step was really completed, or is by somebody imagined; an exemption is not a completion."""
@@ -116,12 +130,21 @@ class Moments:
                 return self.completed_at(reference)
             case Passed():
                 return self._passed_at(leaf)
+            case Failed(reference, attempts):
+                return self._failed_at(reference, attempts)
+            case Happened(event):
+                return self.facts.events.get(event)
             case Released(reference):
                 return self.facts.released.get(str(reference))
             case Not(part):
                 return self.leaf_at(part, own=own, when_passed=when_passed)
             case _:
                 raise TypeError(f"{leaf!r} is not a single fact or date")
+
+    def is_used_up(self, rule: Passed) -> bool:
+        """Tell whether the attempts in which something had to be passed are over."""
+        step = self.outline.step_at(rule.reference)
+        return rule.within is not None and step is not None and len(self._tries(step)) >= rule.within
 
     def placed(self, leaf: After | OnDate, *, own: datetime | None, when_passed: WhenPassed) -> Placed | None:
         """Place a date, or so long after an anchor; None while the anchor is not known."""
@@ -214,6 +237,30 @@ class Moments:
             return None if opened is None else self.pace.completes_at(step, opened, self.where.zone)
         return done
 
+    def _only_after_failure(self, step: StepOutline) -> bool:
+        return self.plan.nodes[str(step.reference)].only_after_failure
+
+    def _completed_with(self, later: list[StepOutline], latest: datetime) -> datetime | None:
+        """A step that opened before the others were done is waited for; one that opens afterwards undoes nothing."""
+        opened = sorted((self.opens[str(step.reference)] or latest, step.key, step) for step in later)
+        for at, _, step in opened:
+            if at <= latest:
+                done = self._step_completed_at(step)
+                if done is None:
+                    return None
+                latest = max(latest, done)
+        return latest
+
+    def _failed_at(self, reference: Reference, attempts: int) -> datetime | None:
+        step = self.outline.step_at(reference)
+        if step is None:
+            return None
+        failed = [one.at for one in self._tries(step) if one.passed is False]
+        return failed[attempts - 1] if len(failed) >= attempts else None
+
+    def _tries(self, step: StepOutline) -> tuple[Try, ...]:
+        return self.facts.tries.get(step.key, ())
+
     def _passed_at(self, rule: Passed) -> datetime | None:
         step = self.outline.step_at(rule.reference)
         if step is None:
@@ -222,6 +269,9 @@ class Moments:
         imagined = self.pace is not None and step.key not in self.facts.completed
         if imagined or step.key in self.facts.exempted:
             return done
+        if rule.within is not None and (tries := self._tries(step)):
+            return next((one.at for one in tries[: rule.within] if _is_pass(one, rule.ratio)), None)
+        # Who was recorded as having passed without an attempt needed none.
         passed = self.facts.passed.get(step.key)
         ratio = self.facts.ratios.get(step.key)
         if rule.ratio is None or ratio is None:
@@ -236,8 +286,12 @@ class Moments:
             return self.facts.enrolled_at
         if anchor.kind == "end":
             return self.end
+        if anchor.kind == "event":
+            return self.facts.events.get(anchor.event)
         if anchor.kind == "opens" or anchor.reference is None:
             return own
+        if anchor.kind == "failed":
+            return self._failed_at(anchor.reference, anchor.attempts)
         if anchor.kind == "module-opened":
             return self.opens.get(anchor.reference.module)
         return self.completed_at(anchor.reference)
@@ -253,6 +307,10 @@ class Moments:
         moments = {leaf: self.leaf_at(leaf, own=own, when_passed=when_passed) for leaf in self.leaves(rule)}
         tries = sorted({floor} | {at for at in moments.values() if at is not None and at > floor})
         return next((at for at in tries if _holds_by(rule, moments, at)), None)
+
+
+def _is_pass(one: Try, ratio: float | None) -> bool:
+    return bool(one.passed) if ratio is None or one.ratio is None else one.ratio >= ratio
 
 
 def _holds_by(rule: Rule, moments: dict[Rule, datetime | None], at: datetime) -> bool:
@@ -275,4 +333,4 @@ def _holds_by(rule: Rule, moments: dict[Rule, datetime | None], at: datetime) ->
 
 
 def _is_known_ahead(part: Rule) -> bool:
-    return isinstance(part, OnDate) or (isinstance(part, After) and part.anchor.reference is None)
+    return isinstance(part, OnDate) or (isinstance(part, After) and part.anchor.kind in KNOWN_AHEAD)

@@ -9,7 +9,7 @@ from journeys.schedule.moments import Moments
 from journeys.schedule.outline import Outline
 from journeys.schedule.placing import WhenPassed
 from journeys.schedule.plan import Node
-from journeys.schedule.tree import After, AllOf, Not, OnDate, Rule
+from journeys.schedule.tree import After, AllOf, Not, OnDate, Passed, Rule
 from journeys.schedule.words import as_condition, day_in_words, in_words, moves_in_words
 
 PAUSED: Final = "This journey is paused for you; it goes on when you resume it"
@@ -94,6 +94,8 @@ def _missing(moments: Moments, node: Node, rule: Rule) -> list[str]:
         return [f"Stays closed, because {as_condition(rule.part, _titles(moments, node))}"]
     if moments.first(rule, own=None, when_passed="at-once") is not None:
         return []
+    if isinstance(rule, Passed) and moments.is_used_up(rule):
+        return [f"Stays closed, because {as_condition(rule, _titles(moments, node), negated=True)}"]
     if isinstance(rule, After | OnDate) and moments.placed(rule, own=None, when_passed="at-once") is not None:
         return [PAUSED]
     ends = isinstance(rule, After) and rule.anchor.kind == "end"

@@ -1,9 +1,11 @@
 """What a journey version asks of a learner, reduced to what a schedule needs: keys, titles, rules."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from journeys.schedule.tree import Offset, Reference, Rule, Trigger
+from journeys.schedule.writing import counts_attempts
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,15 @@ class Outline:
 
     Two outlines are equal when they are the same object. Comparing every rule on every look-up would cost more than the
     schedule itself, and did, wherever a second outline of the same version lived in the process.
+
+    events: what happens outside the journey and rules may wait for, key → title.
     """
 
     key: str
     title: str
     modules: tuple[ModuleOutline, ...]
     nudges: tuple[NudgeOutline, ...] = ()
+    events: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def modules_by_key(self) -> dict[str, ModuleOutline]:
@@ -81,9 +86,21 @@ class Outline:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Give what to call each module ("Module 2") and step (its title) in a sentence."""
+        """Give what to call each module ("Module 2"), step (its title) and event ("event:KEY") in a sentence."""
         numbered = {module.key: f"Module {number}" for number, module in enumerate(self.modules, start=1)}
-        return numbered | {str(step.reference): step.title for step in self.steps_by_key.values()}
+        told = {f"event:{key}": f"“{title}”" for key, title in self.events.items()}
+        return numbered | told | {str(step.reference): step.title for step in self.steps_by_key.values()}
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Give every rule of modules, steps and nudges."""
+        placed = [rule for module in self.modules for one in (module, *module.steps) for rule in (one.opens, one.due)]
+        return (*(rule for rule in placed if rule is not None), *(r for nudge in self.nudges for r in nudge.unless))
+
+    @cached_property
+    def counts_attempts(self) -> bool:
+        """Tell whether any rule asks for single attempts, so that facts need them."""
+        return any(counts_attempts(rule) for rule in self.rules)
 
     def step_at(self, reference: Reference) -> StepOutline | None:
         """Find the step that MODULE/STEP names, or None when this version has no such step."""

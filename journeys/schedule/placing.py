@@ -1,14 +1,14 @@
 """Place one moment: so long after an anchor, at a local hour, on a working day, moved by pauses and shifts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from journeys.schedule.calendar import WorkCalendar, to_instant
 from journeys.schedule.facts import Pause, Shift
-from journeys.schedule.tree import Offset
+from journeys.schedule.tree import Offset, Window
 
 # What happens when the hour has passed already on the day that was counted: an opening happens at once, a deadline
 # or a message takes the next day.
@@ -17,6 +17,7 @@ WhenPassed: TypeAlias = Literal["at-once", "next-day"]
 FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 _ONE_DAY: Final = timedelta(days=1)
+_DAYS_AHEAD: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,9 @@ class Placed:
 
     at: aware UTC; None while a pause without an end holds it back. day: its local date.
     planned: the local date it would have without days off, pauses and shifts, when that is another one; else None.
-    days_off: the public holidays that moved it. paused_days, shifted_days: how far pauses and shifts moved it.
+    days_off: the holidays that moved it; worked: days that would be off and are not. paused_days, shifted_days: how far pauses and shifts moved it.
     held: it would have fallen into a pause and takes place at its end.
+    outside: the local moment that its window moved forward, and the window.
     """
 
     at: datetime | None
@@ -37,6 +39,8 @@ class Placed:
     paused_days: int = 0
     shifted_days: int = 0
     held: bool = False
+    worked: tuple[tuple[date, str], ...] = ()
+    outside: tuple[datetime, Window] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +70,31 @@ def place(offset: Offset, anchor: datetime, where: Place, *, when_passed: WhenPa
     """
     if offset.unit in ("hours", "minutes"):
         exact = anchor + timedelta(**{offset.unit: offset.amount})
-        return moved(Placed(exact, where.local_date(exact)), offset, anchor, where, when_passed=when_passed)
+        return _changed(Placed(exact, where.local_date(exact)), offset, anchor, where, when_passed)
     local = anchor.astimezone(where.zone)
     at = local.time() if offset.at is None else offset.at
     counted, planned = _counted(offset, local.date(), where.calendar)
     instant = to_instant(counted, at, where.zone)
     if offset.amount >= 0 and instant < anchor:
         if when_passed == "at-once":
-            return moved(Placed(anchor, local.date()), offset, anchor, where, when_passed=when_passed)
+            return _changed(Placed(anchor, local.date()), offset, anchor, where, when_passed)
         counted = planned = _settled(counted + _ONE_DAY, offset, where.calendar)
         instant = to_instant(counted, at, where.zone)
-    days_off: tuple[tuple[date, str], ...] = ()
-    if planned != counted and offset.unit == "working_days":
+    if planned == counted:
+        placed = Placed(instant, counted)
+    elif offset.unit == "working_days":
         days_off = _days_off(local.date(), counted, planned, where.calendar)
-    placed = Placed(instant, counted, planned if planned != counted else None, days_off)
+        worked = _worked(local.date(), counted, planned, where.calendar)
+        placed = Placed(instant, counted, planned, days_off, worked=worked)
+    else:
+        placed = Placed(instant, counted, planned)
+    return _changed(placed, offset, anchor, where, when_passed)
+
+
+def _changed(placed: Placed, offset: Offset, anchor: datetime, where: Place, when_passed: WhenPassed) -> Placed:
+    """Move a moment into its window, and by what has changed since its anchor."""
+    if offset.window is not None and placed.at is not None:
+        placed = _in_window(placed, placed.at, offset, offset.window, where)
     return moved(placed, offset, anchor, where, when_passed=when_passed) if where.changes else placed
 
 
@@ -98,7 +113,8 @@ def moved(placed: Placed, offset: Offset | None, since: datetime, where: Place, 
         if isinstance(change, Shift):
             if change.made_at >= since:
                 at, day = _later(at, day, change.days, offset, where)
-                at, shifted = max(at, change.made_at), shifted + change.days
+                at, day = _fitted(max(at, change.made_at), day, offset, where)
+                shifted += change.days
         elif change.until_at is None:
             at = None
         elif change.until_at > max(since, change.from_at):
@@ -109,13 +125,21 @@ def moved(placed: Placed, offset: Offset | None, since: datetime, where: Place, 
                 at, day = _later(at, day, 1, offset, where)
                 days += 1
             elif at < change.until_at:
-                at, day, held = change.until_at, where.local_date(change.until_at), True
+                at, day = _fitted(change.until_at, where.local_date(change.until_at), offset, where)
+                held = True
             paused, since = paused + days, change.until_at
     if (at, day) == (placed.at, placed.day):
         return placed
     planned = placed.planned or (placed.day if day != placed.day else None)
-    paused, shifted = placed.paused_days + paused, placed.shifted_days + shifted
-    return Placed(at, day, planned, placed.days_off, paused, shifted, held or placed.held)
+    return replace(
+        placed,
+        at=at,
+        day=day,
+        planned=planned,
+        paused_days=placed.paused_days + paused,
+        shifted_days=placed.shifted_days + shifted,
+        held=held or placed.held,
+    )
 
 
 def moment_after(wait: Offset, anchor: datetime, *, zone: str | ZoneInfo, calendar: WorkCalendar) -> Placed:
@@ -150,7 +174,49 @@ def _to_weekday(day: date, weekday: int | None) -> date:
 def _later(at: datetime, day: date, days: int, offset: Offset | None, where: Place) -> tuple[datetime, date]:
     hour: time = offset.at if offset is not None and offset.at is not None else at.astimezone(where.zone).time()
     day = _settled(day + timedelta(days=days), offset, where.calendar)
-    return to_instant(day, hour, where.zone), day
+    return _fitted(to_instant(day, hour, where.zone), day, offset, where)
+
+
+def _fitted(at: datetime, day: date, offset: Offset | None, where: Place) -> tuple[datetime, date]:
+    """Find the window again after a move; without one the moment stays."""
+    if offset is None or offset.window is None:
+        return at, day
+    local = _forward(at.astimezone(where.zone), offset, offset.window, where.calendar)
+    return to_instant(local.date(), local.time(), where.zone), local.date()
+
+
+def _in_window(placed: Placed, at: datetime, offset: Offset, window: Window, where: Place) -> Placed:
+    local = at.astimezone(where.zone)
+    within = _forward(local, offset, window, where.calendar)
+    if within == local:
+        return placed
+    day = within.date()
+    planned = placed.planned or (local.date() if day != local.date() else None)
+    instant = to_instant(day, within.time(), where.zone)
+    return replace(placed, at=instant, day=day, planned=planned, outside=(local, window))
+
+
+def _forward(local: datetime, offset: Offset, window: Window, calendar: WorkCalendar) -> datetime:
+    """Move a local moment forward into a window; a day that is counted keeps its hour on the way to another day."""
+    first, last = window.from_at or time(0), window.to_at or time.max
+    day, hour = local.date(), local.time()
+    if hour > last:
+        day, hour = day + _ONE_DAY, first
+    fitting = _day_in(day, offset, window, calendar)
+    if fitting != day and offset.unit in ("hours", "minutes"):
+        hour = first
+    hour = max(hour, first)
+    return local if (fitting, hour) == (local.date(), local.time()) else datetime.combine(fitting, hour, local.tzinfo)
+
+
+def _day_in(day: date, offset: Offset, window: Window, calendar: WorkCalendar) -> date:
+    """Find the day itself or the next of the window's weekdays; where none of those is ever worked, they win."""
+    if not window.weekdays:
+        return calendar.next_working_day(day) if offset.unit == "working_days" else day
+    near = [later for days in range(_DAYS_AHEAD) if (later := day + days * _ONE_DAY).weekday() in window.weekdays]
+    if offset.unit != "working_days":
+        return near[0]
+    return next((later for later in near if calendar.is_working_day(later)), near[0])
 
 
 def _days_off(counted_from: date, counted: date, planned: date, calendar: WorkCalendar) -> tuple[tuple[date, str], ...]:
@@ -161,6 +227,13 @@ def _days_off(counted_from: date, counted: date, planned: date, calendar: WorkCa
     first, last = min(counted_from, counted), max(counted_from, counted)
     between = (first + timedelta(days=days) for days in range(1, (last - first).days))
     return tuple((day, name) for day in between if (name := calendar.name_of_holiday(day)) is not None)
+
+
+def _worked(counted_from: date, counted: date, planned: date, calendar: WorkCalendar) -> tuple[tuple[date, str], ...]:
+    """Name the days that are worked although they would be off, as far as a reader of the rule has to count them."""
+    first, last = min(counted_from, counted, planned), max(counted_from, counted, planned)
+    days = (first + timedelta(days=days) for days in range((last - first).days + 1))
+    return tuple((day, name) for day in days if (name := calendar.name_of_working_day(day)) is not None)
 
 
 def _takes_effect(change: Pause | Shift) -> datetime:

@@ -13,6 +13,8 @@ from journeys.schedule.tree import (
     AnyOf,
     AtLeast,
     Completed,
+    Failed,
+    Happened,
     Not,
     Offset,
     OnDate,
@@ -36,6 +38,7 @@ class Node:
     key: KEY or MODULE/STEP. opens: None for a step that simply opens with its module.
     monotone: nothing in `opens` is negated, so what has opened stays so by the rule alone.
     names_release: the rule itself says what a facilitator's release does.
+    only_after_failure: it opens to nobody who has not failed something, so it is asked of nobody else.
     """
 
     key: NodeKey
@@ -45,6 +48,7 @@ class Node:
     due: Rule | None
     monotone: bool
     names_release: bool
+    only_after_failure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ def _node(
         due=None if due is None else unnegated(due),
         monotone=rule is None or not has_not(rule),
         names_release=names_release,
+        only_after_failure=rule is not None and waits_for_failure(rule),
     )
 
 
@@ -156,6 +161,23 @@ def _parts(rule: Rule) -> tuple[Rule, ...]:
 def has_not(rule: Rule) -> bool:
     """Tell whether anything in a rule is negated."""
     return isinstance(rule, Not) or any(has_not(part) for part in _parts(rule))
+
+
+def waits_for_failure(rule: Rule) -> bool:
+    """Tell whether a rule can hold for nobody who has failed nothing."""
+    match rule:
+        case Failed():
+            return True
+        case After(anchor, _):
+            return anchor.kind == "failed"
+        case AllOf(parts):
+            return any(waits_for_failure(part) for part in parts)
+        case AnyOf(parts):
+            return all(waits_for_failure(part) for part in parts)
+        case AtLeast(count, parts):
+            return sum(not waits_for_failure(part) for part in parts) < count
+        case _:
+            return False
 
 
 def _releases(rule: Rule) -> Iterable[Released]:
@@ -216,13 +238,20 @@ def _can_finish(reference: Reference, outline: Outline, can: set[NodeKey]) -> bo
     if reference.step:
         return outline.step_at(reference) is not None and str(reference) in can
     module = outline.modules_by_key.get(reference.module)
-    steps = () if module is None else (step for step in module.steps if step.required)
+    steps = () if module is None else (step for step in module.steps if step.required and not _is_spared(step))
     return reference.module in can and all(str(step.reference) in can for step in steps)
+
+
+def _is_spared(step: StepOutline) -> bool:
+    """Whoever fails nothing finishes the module without it."""
+    return step.opens is not None and waits_for_failure(step.opens)
 
 
 def _can_hold(rule: Rule, can_finish: Callable[[Reference], bool], can: set[NodeKey]) -> bool:
     match rule:
-        case Completed(reference) | Passed(reference, _) | After(Anchor("completed", Reference() as reference), _):
+        case Completed(reference) | Passed(reference, _) | Failed(reference, _):
+            return can_finish(reference)
+        case After(Anchor("completed" | "failed", Reference() as reference), _):
             return can_finish(reference)
         case After(Anchor("module-opened", Reference(module)), _):
             return module in can
@@ -232,7 +261,7 @@ def _can_hold(rule: Rule, can_finish: Callable[[Reference], bool], can: set[Node
             return any(_can_hold(part, can_finish, can) for part in parts)
         case AtLeast(count, parts):
             return sum(_can_hold(part, can_finish, can) for part in parts) >= count
-        case After() | OnDate() | Released() | Not():
+        case After() | OnDate() | Released() | Happened() | Not():
             return True
 
 

@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Final, Literal, TypeAlias
 
 Unit: TypeAlias = Literal["days", "working_days", "weeks", "hours", "minutes"]
-AnchorKind: TypeAlias = Literal["start", "enrolled", "end", "opens", "module-opened", "completed"]
+AnchorKind: TypeAlias = Literal["start", "enrolled", "end", "opens", "module-opened", "completed", "failed", "event"]
 
 UNITS: Final[tuple[Unit, ...]] = ("days", "working_days", "weeks", "hours", "minutes")
 WEEKDAYS: Final[tuple[str, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -40,13 +40,33 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The moment a rule counts from. `reference` is set for module-opened and completed only."""
+    """
+    The moment a rule counts from. `reference` is set for module-opened, completed and failed only.
+
+    attempts: for failed, which failed attempt it is. event: for event, its key.
+    """
 
     kind: AnchorKind
     reference: Reference | None = None
+    attempts: int = 1
+    event: str = ""
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.reference}" if self.reference else self.kind
+        name = self.event or self.reference
+        return f"{self.kind}:{name}" if name else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """
+    The weekdays and local hours in which a moment may lie; whatever is outside moves forward into it.
+
+    weekdays: Monday = 0, in order; empty means all. from_at, to_at: both inclusive and both None for the whole day.
+    """
+
+    weekdays: tuple[int, ...] = ()
+    from_at: time | None = None
+    to_at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,7 @@ class Offset:
     unit: Unit
     at: time | None = None
     weekday: int | None = None
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +105,30 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A step is passed; with `ratio`, reached at least this share of its points (0 to 1)."""
+    """
+    A step is passed; with `ratio`, reached at least this share of its points (0 to 1).
+
+    within: in one of so many first attempts; None counts none.
+    """
 
     reference: Reference
     ratio: float | None = None
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A step was answered so many times without passing it."""
+
+    reference: Reference
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something outside the journey took place; a facilitator or another tool recorded it. Of the version's events."""
+
+    event: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +167,7 @@ class AtLeast:
     parts: tuple["Rule", ...]
 
 
-Rule: TypeAlias = After | OnDate | Completed | Passed | Released | AllOf | AnyOf | Not | AtLeast
+Rule: TypeAlias = After | OnDate | Completed | Passed | Failed | Released | Happened | AllOf | AnyOf | Not | AtLeast
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from journeys.schedule.tree import (
     AtLeast,
     Completed,
     DueSoon,
+    Failed,
+    Happened,
     Inactive,
     ModuleOpened,
     Not,
@@ -24,6 +26,7 @@ from journeys.schedule.tree import (
     Rule,
     Trigger,
     Unit,
+    Window,
 )
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -56,6 +59,8 @@ _ANCHORS: Final[dict[str, tuple[str, str, str]]] = {
     "opens": ("it opens", "when it opens", "it opened"),
     "module-opened": ("{} opens", "when {} opens", "{} opened"),
     "completed": ("you finish {}", "when you finish {}", "you finished {}"),
+    "failed": ("you have not passed {}", "as soon as you have not passed {}", "you did not pass {}"),
+    "event": ("{} has taken place", "as soon as {} has taken place", "{} took place"),
 }
 
 
@@ -72,8 +77,12 @@ def in_words(rule: Rule, titles: Mapping[str, str]) -> str:
             return f"on {day_in_words(on)} {on.year}{_at(at)}"
         case Completed(reference):
             return f"after you finish {_title(reference, titles)}"
-        case Passed(reference, ratio):
-            return f"after you pass {_title(reference, titles)}{_ratio(ratio)}"
+        case Passed(reference, ratio, within):
+            return f"after you pass {_title(reference, titles)}{_ratio(ratio)}{_within(within)}"
+        case Failed(reference, attempts):
+            return f"as soon as you have not passed {_title(reference, titles)}{_attempts(attempts)}"
+        case Happened(event):
+            return f"as soon as {_event(event, titles)} has taken place"
         case Released(reference):
             return f"when a facilitator opens {_title(reference, titles)}"
         case AllOf(parts):
@@ -91,15 +100,22 @@ def as_condition(rule: Rule, titles: Mapping[str, str], *, negated: bool = False
     no = " not" if negated else ""
     match rule:
         case After(Anchor() as anchor, offset):
-            since = _ANCHORS[anchor.kind][2].format(_title(anchor.reference, titles))
+            since = _ANCHORS[anchor.kind][2].format(_anchor_title(anchor, titles))
             have = "has" if abs(offset.amount) == 1 else "have"
             return f"{_amount(offset)} {have}{no} passed since {since}"
         case OnDate(on, _):
             return f"{day_in_words(on)} {on.year} has{no} come"
         case Completed(reference):
             return f"you have{no} finished {_title(reference, titles)}"
-        case Passed(reference, ratio):
-            return f"you have{no} passed {_title(reference, titles)}{_ratio(ratio)}"
+        case Passed(reference, ratio, within):
+            return f"you have{no} passed {_title(reference, titles)}{_ratio(ratio)}{_within(within)}"
+        case Failed(reference, attempts):
+            title = _title(reference, titles)
+            if negated:
+                return f"fewer than {attempts} of your attempts at {title} went without passing"
+            return f"you have answered {title} without passing{_attempts(attempts, also_once=True)}"
+        case Happened(event):
+            return f"{_event(event, titles)} has{no} taken place"
         case Released(reference):
             return f"a facilitator has{no} opened {_title(reference, titles)}"
         case AllOf(parts):
@@ -116,8 +132,8 @@ def as_condition(rule: Rule, titles: Mapping[str, str], *, negated: bool = False
 def wait_in_words(wait: Offset) -> str:
     """Say a wait, such as "2 working days later, at 16:00"."""
     if wait.amount == 0:
-        return f"the same day{_weekday(wait)}{_at(wait.at)}"
-    return f"{_amount(wait)} later{_weekday(wait)}{_at(wait.at)}"
+        return f"the same day{_weekday(wait)}{_at(wait.at)}{_in_window(wait)}"
+    return f"{_amount(wait)} later{_weekday(wait)}{_at(wait.at)}{_in_window(wait)}"
 
 
 def trigger_in_words(trigger: Trigger, titles: Mapping[str, str]) -> str:
@@ -135,12 +151,17 @@ def trigger_in_words(trigger: Trigger, titles: Mapping[str, str]) -> str:
 
 def moves_in_words(placed: Placed) -> str:
     """Say what moved a moment, such as "moved from Monday 22 March: substitute holiday"; "" when nothing did."""
-    if placed.planned is None and not placed.paused_days and not placed.shifted_days and not placed.held:
+    changed = placed.paused_days or placed.shifted_days or placed.held or placed.outside
+    if placed.planned is None and not changed:
         return ""
     causes = [name for day, name in placed.days_off if day == placed.planned]
     between = [f"{day_in_words(day)} ({name})" for day, name in placed.days_off if day != placed.planned]
     if between:
         causes.append(f"{listed(between)} {'is a day off' if len(between) == 1 else 'are days off'}")
+    causes += [f"{day_in_words(day)} is worked{f' ({name})' if name else ''}" for day, name in placed.worked]
+    if placed.outside:
+        local, window = placed.outside
+        causes.append(f"{local:%H:%M} on {day_in_words(local.date())} lies outside {window_in_words(window)}")
     if placed.paused_days:
         causes.append(f"{_plural(placed.paused_days, 'day')} of pause")
     elif placed.held:
@@ -150,6 +171,17 @@ def moves_in_words(placed: Placed) -> str:
         causes.append(f"your dates were moved {_plural(abs(placed.shifted_days), 'day')} {later}")
     start = f"moved from {day_in_words(placed.planned)}" if placed.planned else "moved"
     return f"{start}: {', '.join(causes)}" if causes else start
+
+
+def window_in_words(window: Window) -> str:
+    """Say a window, such as "Monday to Wednesday, 09:00 to 17:00"."""
+    hours = f"{window.from_at:%H:%M} to {window.to_at:%H:%M}" if window.from_at and window.to_at else ""
+    days = list(window.weekdays)
+    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
+        named = f"{DAYS[days[0]]} to {DAYS[days[-1]]}"
+    else:
+        named = listed(DAYS[day] for day in days) if days else ""
+    return ", ".join(part for part in (named, hours) if part)
 
 
 def day_in_words(day: date) -> str:
@@ -164,14 +196,14 @@ def listed(texts: Iterable[str]) -> str:
 
 
 def _counted(anchor: Anchor, offset: Offset, titles: Mapping[str, str]) -> str:
-    title = _title(anchor.reference, titles)
+    title = _anchor_title(anchor, titles)
     after, when, _ = _ANCHORS[anchor.kind]
     if offset.amount:
         order = "after" if offset.amount > 0 else "before"
         moment = f"{_amount(offset)} {order} {after.format(title)}"
     else:
         moment = when.format(title) + (", on a working day" if offset.unit == "working_days" else "")
-    return f"{moment}{_weekday(offset)}{_at(offset.at)}"
+    return f"{moment}{_weekday(offset)}{_at(offset.at)}{_in_window(offset)}"
 
 
 def _joined(parts: tuple[Rule, ...], titles: Mapping[str, str], between: str) -> str:
@@ -194,6 +226,32 @@ def _weekday(offset: Offset) -> str:
 
 def _at(at: time | None) -> str:
     return "" if at is None else f", at {at:%H:%M}"
+
+
+def _in_window(offset: Offset) -> str:
+    return "" if offset.window is None else f", within {window_in_words(offset.window)}"
+
+
+def _within(attempts: int | None) -> str:
+    if attempts is None:
+        return ""
+    return " at the first attempt" if attempts == 1 else f" within {attempts} attempts"
+
+
+def _attempts(count: int, *, also_once: bool = False) -> str:
+    if count == 1:
+        return " once" if also_once else ""
+    return " twice" if count == 2 else f" {count} times"
+
+
+def _event(key: str, titles: Mapping[str, str]) -> str:
+    return titles.get(f"event:{key}", f"“{key}”")
+
+
+def _anchor_title(anchor: Anchor, titles: Mapping[str, str]) -> str:
+    if anchor.kind == "event":
+        return _event(anchor.event, titles)
+    return f"{_title(anchor.reference, titles)}{_attempts(anchor.attempts) if anchor.kind == 'failed' else ''}"
 
 
 def _ratio(ratio: float | None) -> str:

@@ -12,6 +12,8 @@ from journeys.schedule.tree import (
     AtLeast,
     Completed,
     DueSoon,
+    Failed,
+    Happened,
     Inactive,
     ModuleOpened,
     Not,
@@ -22,6 +24,7 @@ from journeys.schedule.tree import (
     Released,
     Rule,
     Trigger,
+    Window,
 )
 
 Data: TypeAlias = dict[str, object]
@@ -31,15 +34,19 @@ def to_data(rule: Rule) -> Data:
     """Write a rule as plain data that JSON and YAML can hold; reading it back gives an equal rule."""
     match rule:
         case After(anchor, offset):
-            return {"from": str(anchor), **wait_to_data(offset)}
+            return {"from": str(anchor), **_attempts(anchor.attempts), **wait_to_data(offset)}
         case OnDate(on, at):
             return {"date": on.isoformat(), **_hour(at)}
         case Completed(reference):
             return {"completed": str(reference)}
-        case Passed(reference, ratio):
-            return {"passed": str(reference), **({} if ratio is None else {"ratio": ratio})}
+        case Passed(reference, ratio, within):
+            return {"passed": str(reference), **_present(ratio=ratio, within_attempts=within)}
+        case Failed(reference, attempts):
+            return {"failed": str(reference), **_attempts(attempts)}
         case Released(reference):
             return {"released": str(reference)}
+        case Happened(event):
+            return {"event": event}
         case AllOf(parts):
             return {"all": [to_data(part) for part in parts]}
         case AnyOf(parts):
@@ -53,7 +60,8 @@ def to_data(rule: Rule) -> Data:
 def wait_to_data(wait: Offset) -> Data:
     """Write a wait as plain data."""
     weekday: Data = {} if wait.weekday is None else {"weekday": WEEKDAYS[wait.weekday]}
-    return {wait.unit: wait.amount, **weekday, **_hour(wait.at)}
+    window: Data = {} if wait.window is None else {"window": _window(wait.window)}
+    return {wait.unit: wait.amount, **weekday, **_hour(wait.at), **window}
 
 
 def trigger_to_data(trigger: Trigger) -> Data:
@@ -75,20 +83,65 @@ def references(rule: Rule) -> set[Reference]:
     return set(_references(rule))
 
 
-def _references(rule: Rule) -> Iterator[Reference]:
+def events(rule: Rule) -> set[str]:
+    """Gather the key of every event that a rule names."""
+    return {event for leaf in leaves(rule) if (event := _event(leaf))}
+
+
+def counts_attempts(rule: Rule) -> bool:
+    """Tell whether a rule asks for single attempts at a step, and not only for what came of them."""
+    return any(_counts(leaf) for leaf in leaves(rule))
+
+
+def leaves(rule: Rule) -> Iterator[Rule]:
+    """Go through the single facts and dates of a rule, in reading order, also those that are negated."""
     match rule:
-        case After(anchor, _):
-            if anchor.reference is not None:
-                yield anchor.reference
-        case Completed(reference) | Passed(reference, _) | Released(reference):
-            yield reference
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
             for part in parts:
-                yield from _references(part)
+                yield from leaves(part)
         case Not(part):
-            yield from _references(part)
-        case OnDate():
-            return
+            yield from leaves(part)
+        case _:
+            yield rule
+
+
+def _event(leaf: Rule) -> str:
+    if isinstance(leaf, Happened):
+        return leaf.event
+    return leaf.anchor.event if isinstance(leaf, After) else ""
+
+
+def _counts(leaf: Rule) -> bool:
+    if isinstance(leaf, After):
+        return leaf.anchor.kind == "failed"
+    return isinstance(leaf, Failed) or (isinstance(leaf, Passed) and leaf.within is not None)
+
+
+def _references(rule: Rule) -> Iterator[Reference]:
+    for leaf in leaves(rule):
+        match leaf:
+            case After(anchor, _):
+                if anchor.reference is not None:
+                    yield anchor.reference
+            case Completed(reference) | Passed(reference, _) | Failed(reference, _) | Released(reference):
+                yield reference
+            case _:
+                continue
+
+
+def _window(window: Window) -> Data:
+    weekdays: Data = {"weekdays": [WEEKDAYS[day] for day in window.weekdays]} if window.weekdays else {}
+    if window.from_at is None or window.to_at is None:
+        return weekdays
+    return {**weekdays, "from": f"{window.from_at:%H:%M}", "to": f"{window.to_at:%H:%M}"}
+
+
+def _attempts(count: int) -> Data:
+    return {} if count == 1 else {"attempts": count}
+
+
+def _present(**values: object) -> Data:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _hour(at: time | None) -> Data:

@@ -11,6 +11,7 @@ from config.accounts.actor import Actor
 from config.accounts.models import ApiKey
 from config.accounts.reads import ReadAs
 from config.support.prepared import Prepared, unique, whole
+from journeys.authoring.queries.calendars import own_days
 from learners.cohorts.errors import UnknownCohort, UnknownEnrollment
 from learners.cohorts.models import (
     ApiKeyCohort,
@@ -24,7 +25,7 @@ from learners.cohorts.models.cohort import StaffRole, ZoneRule
 from learners.cohorts.models.enrollment import EnrollmentStatus
 from learners.cohorts.rules.own_facts import Adjusted, Terms
 
-WITH_TERMS = ("cohort__organization", "user", "version__journey")
+WITH_TERMS = ("cohort__organization", "cohort__calendar", "user", "version__journey")
 
 _own_one: Final = ReadAs(
     lambda actor: Enrollment.objects.of_learner(actor).filter(uuid=unique("enrollment")).select_related(*WITH_TERMS)
@@ -54,6 +55,8 @@ def terms_of(enrollment: Enrollment) -> Terms:
         cohort_zone=cohort.time_zone if cohort.zone_rule == ZoneRule.COHORT else None,
         country=cohort.country,
         days_off=tuple(cohort.days_off),
+        own_days=own_days(cohort.calendar) if cohort.calendar is not None else None,
+        happened=cohort.happened,
         last_activity_at=enrollment.last_activity_at,
     )
 

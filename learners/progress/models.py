@@ -72,7 +72,8 @@ class Attempt(models.Model):
     One go at a step, with the learner's answer. Unique per (enrollment, step_key, number).
 
     response is the kind's validated JSON in the kind's response_version; empty for kinds whose answer has a keeper of
-    its own (reflections, commitments). Personal data: practice reports are read by the learner and, on request, by the
+    its own (reflections, commitments). passed, score_scaled: what the kind judged of this one attempt; NULL where it
+    judges neither, and while nothing is judged. Personal data: practice reports are read by the learner and, on request, by the
     person who signs off, and by nobody else.
     """
 
@@ -84,6 +85,8 @@ class Attempt(models.Model):
     response_version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=AttemptState, default=AttemptState.STARTED)
     waiting_on = models.CharField(max_length=16, blank=True)
+    passed = models.BooleanField(_("passed"), null=True)
+    score_scaled = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
 

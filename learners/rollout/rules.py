@@ -7,6 +7,7 @@ from typing import Final
 
 from journeys.schedule.facts import Facts
 from journeys.schedule.outline import Outline
+from journeys.schedule.plan import waits_for_failure
 from journeys.schedule.timeline import Timeline
 
 KEEP: Final = "keep"
@@ -41,8 +42,12 @@ class Traveler:
 
 
 def required_keys(outline: Outline) -> frozenset[str]:
-    """Return the bare keys of the steps that a version requires."""
-    return frozenset(step.key for step in outline.steps_by_key.values() if step.required)
+    """Return the bare keys of the steps that a version requires of everybody, also of those who fail nothing."""
+    return frozenset(
+        step.key
+        for step in outline.steps_by_key.values()
+        if step.required and not (step.opens is not None and waits_for_failure(step.opens))
+    )
 
 
 def verdict(traveler: Traveler, *, policy: str, required: frozenset[str]) -> str:

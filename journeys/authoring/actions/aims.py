@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from content.skills.models import BehaviorIndicator
-from journeys.authoring.actions.checked import refuse
+from journeys.authoring.actions.checked import refuse, still_named
 from journeys.authoring.actions.drafts import claim_draft
 from journeys.authoring.actions.modules import Aim, checked_aims
 from journeys.authoring.models import JourneyVersion, VersionIndicator, VersionSkill
 from journeys.authoring.queries.parts import skills_by_id
+from journeys.authoring.rules.content import EventContent
 from journeys.authoring.rules.entries import Entries
 from journeys.authoring.rules.order import positions
 from journeys.schedule.expectations import parse_expectations
@@ -68,6 +69,40 @@ def set_version_indicators(
             VersionIndicator(version=version, indicator_id=indicator_id, position=position)
             for position, indicator_id in zip(positions(len(indicator_ids)), indicator_ids, strict=True)
         )
+    return version
+
+
+def set_events(
+    *, version_id: int, events: Sequence[EventContent], expected_edits: int | None = None
+) -> JourneyVersion:
+    """
+    Set which events rules of a draft may wait for, in order.
+
+    Raises StillNeeded for one that goes while a rule names it, InvalidAuthoring with every fault, VersionFrozen,
+    EditedMeanwhile, UnknownVersion.
+    """
+    with transaction.atomic():
+        version = claim_draft(version_id=version_id, expected_edits=expected_edits)
+        entries = Entries(frozenset())
+        read = [
+            {
+                "key": entries.key(event.key, f"/events/{index}/key"),
+                "title": entries.line(event.title, f"/events/{index}/title", name="what it is called"),
+            }
+            for index, event in enumerate(events)
+        ]
+        keys = [event["key"] for event in read]
+        for index, key in enumerate(keys):
+            if not key:
+                entries.fault(f"/events/{index}/key", "Give the event a key, such as town-hall.")
+            elif key in keys[:index]:
+                entries.fault(f"/events/{index}/key", f"“{key}” stands here twice. Give each event its own key.")
+        refuse(entries)
+        gone = {event["key"] for event in version.events} - set(keys)
+        if gone:
+            still_named(version.pk, [f"event:{key}" for key in gone])
+        version.events = read
+        version.save(update_fields=["events"])
     return version
 
 

@@ -63,7 +63,7 @@ def still_named(version_id: int, gone: Collection[str]) -> None:
     """
     Raise StillNeeded when rules, reflections or expectations of other parts name what is to go.
 
-    gone: MODULE and MODULE/STEP. Four queries.
+    gone: MODULE, MODULE/STEP and event:KEY. Four queries.
     """
     version = JourneyVersion.objects.only("title", "expectations").get(pk=version_id)
     content = VersionContent(

@@ -62,8 +62,9 @@ def fill_version(version: JourneyVersion, content: VersionContent, rows: Rows) -
     version.language = content.language
     version.license = content.license
     version.weeks = content.weeks
+    version.events = [{"key": event.key, "title": event.title} for event in content.events]
     version.expectations = list(content.expectations)
-    version.save(update_fields=["title", "summary", "language", "license", "weeks", "expectations"])
+    version.save(update_fields=["title", "summary", "language", "license", "weeks", "events", "expectations"])
     VersionSkill.objects.bulk_create(
         VersionSkill(version=version, skill_id=rows.skills[aim.skill], weight=aim.weight, position=position)
         for position, aim in _placed(content.skills)

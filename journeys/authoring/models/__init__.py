@@ -1,5 +1,6 @@
 """Journeys, their versions, and what stands in a version."""
 
+from journeys.authoring.models.calendar import OrganizationCalendar
 from journeys.authoring.models.journey import Journey, JourneyVersion, VersionIndicator, VersionSkill
 from journeys.authoring.models.outline import Module, ModuleSkill, NudgeRule, Step
 
@@ -9,6 +10,7 @@ __all__ = [
     "Module",
     "ModuleSkill",
     "NudgeRule",
+    "OrganizationCalendar",
     "Step",
     "VersionIndicator",
     "VersionSkill",

@@ -66,7 +66,8 @@ class JourneyVersion(models.Model):
     Unique per (journey, number); at most one draft a journey. Once published, no row below it changes: actions refuse,
     and each step has pinned its revision. edits counts the edits of a draft, to notice two designers at once.
     findings: what the checks said on the day it was published, each with the fields of publishing's Finding; the checks
-    may say more today. publish_note is the reason given for them.
+    may say more today. publish_note is the reason given for them. events: what happens outside the journey and rules
+    wait for, each {key, title}.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -78,6 +79,7 @@ class JourneyVersion(models.Model):
     language = models.CharField(_("language"), max_length=16, default="en")
     license = models.CharField(_("license"), max_length=64, blank=True)
     weeks = models.PositiveSmallIntegerField(_("weeks"), default=8)
+    events = models.JSONField(_("events"), default=list, blank=True)
     expectations = models.JSONField(_("expectations"), default=list, blank=True)
     edits = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField()

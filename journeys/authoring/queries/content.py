@@ -19,6 +19,7 @@ from journeys.authoring.models import (
 from journeys.authoring.queries.steps import effective_revision
 from journeys.authoring.rules.content import (
     Data,
+    EventContent,
     IndicatorContent,
     ModuleContent,
     NudgeContent,
@@ -47,10 +48,16 @@ def content_of(version_id: int) -> VersionContent:
         weeks=version.weeks,
         skills=_skills(version_id),
         indicators=_indicators(version_id),
+        events=events_of(version),
         modules=modules_of(version_id, whole=True),
         nudges=nudges_of(version_id),
         expectations=tuple(version.expectations),
     )
+
+
+def events_of(version: JourneyVersion) -> tuple[EventContent, ...]:
+    """Return the events that rules of a loaded version may wait for; no query."""
+    return tuple(EventContent(event["key"], event["title"]) for event in version.events)
 
 
 def modules_of(version_id: int, *, whole: bool) -> tuple[ModuleContent, ...]:

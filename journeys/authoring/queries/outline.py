@@ -8,7 +8,7 @@ from uuid import UUID
 
 from journeys.authoring.errors import UnknownVersion
 from journeys.authoring.models import JourneyVersion
-from journeys.authoring.queries.content import modules_of, nudges_of
+from journeys.authoring.queries.content import events_of, modules_of, nudges_of
 from journeys.authoring.rules.content import outline_from
 from journeys.schedule.outline import Outline
 
@@ -55,4 +55,4 @@ def outline_for(version: JourneyVersion) -> Outline:
 
 def _read(version: JourneyVersion) -> Outline:
     modules = modules_of(version.pk, whole=False)
-    return outline_from(version.journey.key, version.title, modules, nudges_of(version.pk))
+    return outline_from(version.journey.key, version.title, modules, nudges_of(version.pk), events_of(version))

@@ -31,6 +31,14 @@ class IndicatorContent:
 
 
 @dataclass(frozen=True, slots=True)
+class EventContent:
+    """Something outside the journey that rules may wait for and somebody records; its title is a name for it."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """How the skill is practiced, when at work the moment occurs, why it is worth it."""
 
@@ -123,6 +131,7 @@ class VersionContent:
     weeks: int = 8
     skills: tuple[SkillAim, ...] = ()
     indicators: tuple[IndicatorContent, ...] = ()
+    events: tuple[EventContent, ...] = ()
     modules: tuple[ModuleContent, ...] = ()
     nudges: tuple[NudgeContent, ...] = ()
     expectations: tuple[Data, ...] = ()
@@ -139,16 +148,23 @@ class VersionContent:
 
         Raises RuleError where a rule cannot be read; rows and read bundles hold readable rules only.
         """
-        return outline_from(self.key, self.title, self.modules, self.nudges)
+        return outline_from(self.key, self.title, self.modules, self.nudges, self.events)
 
 
-def outline_from(key: str, title: str, modules: tuple[ModuleContent, ...], nudges: tuple[NudgeContent, ...]) -> Outline:
-    """Return the outline of these modules and nudge rules. Raises RuleError where a rule cannot be read."""
+def outline_from(
+    key: str,
+    title: str,
+    modules: tuple[ModuleContent, ...],
+    nudges: tuple[NudgeContent, ...],
+    events: tuple[EventContent, ...] = (),
+) -> Outline:
+    """Return the outline of these modules, nudge rules and events. Raises RuleError where a rule cannot be read."""
     return Outline(
         key=key,
         title=title,
         modules=tuple(_module(module) for module in modules),
         nudges=tuple(_nudge(nudge) for nudge in nudges),
+        events={event.key: event.title for event in events},
     )
 
 

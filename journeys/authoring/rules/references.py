@@ -2,26 +2,33 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 from journeys.authoring.rules.content import VersionContent
 from journeys.schedule.tree import RuleFault
 
 
+NAMING: Final = ("completed", "passed", "failed", "released", "module", "step")
+EVENT: Final = "event:"
+
+
 def references_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each MODULE or MODULE/STEP that rule data name, with its JSON pointer."""
+    """Yield each MODULE, MODULE/STEP or event:KEY that rule data name, with its JSON pointer."""
     if isinstance(value, list | tuple):
         for index, part in enumerate(value):
             yield from references_in(part, f"{pointer}/{index}")
     elif isinstance(value, Mapping):
         for key, part in value.items():
             here = f"{pointer}/{key}"
-            if isinstance(part, str) and key in ("completed", "passed", "released", "module", "step"):
+            if isinstance(part, str) and key in NAMING:
                 yield here, part
+            elif isinstance(part, str) and key == "event" and len(value) == 1:
+                # A trigger says its event beside other keys; alone it is a rule that waits for an event.
+                yield here, f"{EVENT}{part}"
             elif isinstance(part, str) and key == "from":
-                _kind, colon, reference = part.partition(":")
+                kind, colon, reference = part.partition(":")
                 if colon:
-                    yield here, reference
+                    yield here, part if kind == "event" else reference
             else:
                 yield from references_in(part, here)
 
@@ -51,12 +58,13 @@ def skills_named(content: VersionContent) -> Iterator[tuple[str, str]]:
 
 
 def known_references(content: VersionContent) -> frozenset[str]:
-    """Return what rules of this version may name: each MODULE and each MODULE/STEP."""
-    return frozenset(module.key for module in content.modules) | frozenset(step.reference for step in content.steps)
+    """Return what rules of this version may name: each MODULE, each MODULE/STEP and each event:KEY."""
+    parts = frozenset(module.key for module in content.modules) | frozenset(step.reference for step in content.steps)
+    return parts | frozenset(f"{EVENT}{event.key}" for event in content.events)
 
 
 def unknown_references(value: Any, known: frozenset[str], pointer: str = "") -> Iterator[RuleFault]:
-    """Yield a fault for each module or step that rule data name and the version does not have."""
+    """Yield a fault for each module, step or event that rule data name and the version does not have."""
     for here, reference in references_in(value, pointer):
         if reference not in known:
             yield RuleFault(here, in_words(reference, known))
@@ -64,8 +72,19 @@ def unknown_references(value: Any, known: frozenset[str], pointer: str = "") -> 
 
 def in_words(reference: str, known: frozenset[str]) -> str:
     """Say that a reference names nothing, and what may have been meant."""
+    if reference.startswith(EVENT):
+        return _event_in_words(reference, known)
     what = "step" if "/" in reference else "module"
     same_step = [other for other in known if "/" in reference and other.endswith(f"/{reference.rpartition('/')[2]}")]
     near = same_step[:1] or get_close_matches(reference, sorted(known), n=1)
     hint = f"Did you mean {near[0]}?" if near else "Name one that exists, or add it first."
     return f"This journey has no {what} “{reference}”. {hint}"
+
+
+def _event_in_words(reference: str, known: frozenset[str]) -> str:
+    events = sorted(name for name in known if name.startswith(EVENT))
+    near = get_close_matches(reference, events, n=1)
+    named = ", ".join(name.removeprefix(EVENT) for name in events)
+    others = f"Name one of its events ({named}), or add this one to them." if events else "Add it to its events first."
+    hint = f"Did you mean {near[0].removeprefix(EVENT)}?" if near else others
+    return f"This journey has no event “{reference.removeprefix(EVENT)}”. {hint}"

@@ -11,6 +11,7 @@ from content.kinds.faults import parse
 from content.skills.rules import indicator_faults
 from journeys.authoring.rules.content import (
     Data,
+    EventContent,
     IndicatorContent,
     ModuleContent,
     NudgeContent,
@@ -192,6 +193,7 @@ def _order(manifest: Manifest) -> dict[str, list[str]]:
     return {
         "skills": [part.skill for part in manifest.skills],
         "indicators": [part.key for part in manifest.indicators],
+        "events": [part.key for part in manifest.events],
         "modules": [part.key for part in manifest.modules],
         "nudges": [part.key for part in manifest.nudges],
     }
@@ -221,6 +223,7 @@ def _content(
         weeks=manifest.weeks,
         skills=tuple(SkillAim(part.skill, part.weight) for part in manifest.skills),
         indicators=tuple(IndicatorContent(p.key, p.skill, p.text, p.levels) for p in manifest.indicators),
+        events=tuple(EventContent(part.key, part.title) for part in manifest.events),
         modules=tuple(modules),
         nudges=tuple(_nudges(manifest, rules)),
         expectations=tuple(rules.get("/expectations", ())),

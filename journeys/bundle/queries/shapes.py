@@ -47,6 +47,13 @@ class IndicatorPart(Part):
     levels: tuple[Line, ...] = Field(min_length=4, max_length=4, description="four anchors, lowest first")
 
 
+class EventPart(Part):
+    """Something outside the journey that rules may wait for and somebody records."""
+
+    key: Slug = Field(description="a short name that never changes")
+    title: Title = Field(description="what people call it")
+
+
 class WhyPart(Part):
     """How it is practiced, when at work it occurs, why it is worth it."""
 
@@ -92,6 +99,7 @@ class Manifest(Part):
     weeks: Annotated[Whole, Field(ge=1, le=104)] = Field(description="how many weeks it takes")
     skills: tuple[SkillPart, ...] = Field(default=(), max_length=30)
     indicators: tuple[IndicatorPart, ...] = Field(default=(), max_length=60)
+    events: tuple[EventPart, ...] = Field(default=(), max_length=60)
     modules: tuple[ModulePart, ...] = Field(default=(), max_length=60)
     nudges: tuple[NudgePart, ...] = Field(default=(), max_length=200)
     expectations: Any = Field(default_factory=list)

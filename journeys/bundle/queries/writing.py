@@ -63,6 +63,7 @@ def _manifest(content: VersionContent) -> dict[str, Any]:
             {"key": part.key, "skill": part.skill, "text": part.text, "levels": list(part.levels)}
             for part in content.indicators
         ],
+        **_present(events=[{"key": event.key, "title": event.title} for event in content.events]),
         "modules": [_module(number, module) for number, module in enumerate(content.modules, start=1)],
         "nudges": [_nudge(nudge) for nudge in content.nudges],
         "expectations": [ordered(part) for part in content.expectations],

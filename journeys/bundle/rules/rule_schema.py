@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from journeys.schedule.fields import MAX_ATTEMPTS
 from journeys.schedule.tree import UNITS, WEEKDAYS
 
 Schema = dict[str, Any]
@@ -12,7 +13,10 @@ _STEP: Final[Schema] = {"type": "string", "pattern": f"^{_KEY}/{_KEY}$"}
 _EITHER: Final[Schema] = {"type": "string", "pattern": f"^{_KEY}(?:/{_KEY})?$"}
 _ANCHOR: Final[Schema] = {
     "type": "string",
-    "pattern": f"^(?:start|enrolled|end|opens|module-opened:{_KEY}|completed:{_KEY}(?:/{_KEY})?)$",
+    "pattern": (
+        f"^(?:start|enrolled|end|opens|module-opened:{_KEY}|completed:{_KEY}(?:/{_KEY})?"
+        f"|failed:{_KEY}/{_KEY}|event:{_KEY})$"
+    ),
 }
 _HOUR: Final[Schema] = {"type": "string", "pattern": "^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"}
 _DAY: Final[Schema] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
@@ -32,13 +36,35 @@ def _length(units: tuple[str, ...], required: list[str], **properties: Schema) -
     return {**_object(required, **amounts, **properties), "oneOf": [{"required": [unit]} for unit in units]}
 
 
+_ATTEMPTS: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": MAX_ATTEMPTS}
+_WINDOW: Final[Schema] = {
+    **_object([], weekdays={"type": "array", "items": _WEEKDAY, "minItems": 1, "uniqueItems": True}),
+    "minProperties": 1,
+    "dependentRequired": {"from": ["to"], "to": ["from"]},
+}
+_WINDOW["properties"] |= {"from": _HOUR, "to": _HOUR}
+
 RULE_DEFINITIONS: Final[dict[str, Schema]] = {
     "rule": {
         "oneOf": [
-            _length(UNITS, ["from"], **{"from": _ANCHOR}, at=_HOUR, weekday=_WEEKDAY),
+            _length(
+                *(UNITS, ["from"]),
+                **{"from": _ANCHOR},
+                attempts=_ATTEMPTS,
+                at=_HOUR,
+                weekday=_WEEKDAY,
+                window=_WINDOW,
+            ),
             _object(["date"], date=_DAY, at=_HOUR),
             _object(["completed"], completed=_EITHER),
-            _object(["passed"], passed=_STEP, ratio={"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
+            _object(
+                ["passed"],
+                passed=_STEP,
+                ratio={"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+                within_attempts=_ATTEMPTS,
+            ),
+            _object(["failed"], failed=_STEP, attempts=_ATTEMPTS),
+            _object(["event"], event=_MODULE),
             _object(["released"], released=_EITHER),
             _object(["all"], all=_RULES),
             _object(["any"], any=_RULES),

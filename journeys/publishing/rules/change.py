@@ -85,6 +85,9 @@ def _about(old: VersionContent, new: VersionContent) -> Iterator[str]:
     for key in sorted(before.keys() & after.keys()):
         if before[key] != after[key]:
             yield f"The behavior “{after[key].text}” has new words."
+    if old.events != new.events:
+        named = ", ".join(f"“{event.title}”" for event in new.events)
+        yield f"Rules may wait for these events: {named}." if named else "Rules can wait for no event any more."
     if old.expectations != new.expectations:
         yield "The expectations have changed."
 
@@ -177,7 +180,8 @@ def _due(data: Any, content: VersionContent) -> str:
 def _titles(content: VersionContent) -> dict[str, str]:
     """What to call modules and steps: by their titles, because numbers change with the order."""
     modules = {module.key: f"“{module.title}”" for module in content.modules}
-    return modules | {step.reference: f"“{step.title}”" for step in content.steps}
+    events = {f"event:{event.key}": f"“{event.title}”" for event in content.events}
+    return modules | events | {step.reference: f"“{step.title}”" for step in content.steps}
 
 
 def _nudges(old: VersionContent, new: VersionContent) -> Iterator[str]:

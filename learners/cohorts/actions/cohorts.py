@@ -10,7 +10,7 @@ from config.accounts.models import Membership
 from config.accounts.models.user import validate_zone
 from config.events.actions import record
 from config.support.errors import Fault, InvalidInput, NotFound
-from journeys.authoring.models import JourneyVersion, Step
+from journeys.authoring.models import JourneyVersion, OrganizationCalendar, Step
 from journeys.schedule.calendar import UnknownCountry, calendar_for
 from learners.cohorts.errors import ForeignVersion, UnknownKey, VersionNotPublished
 from learners.cohorts.models import Cohort, CohortStaff, LiveSession
@@ -31,13 +31,15 @@ def create_cohort(
     zone_rule: str = ZoneRule.LEARNER,
     country: str = "",
     days_off: Sequence[date] = (),
+    calendar_id: int | None = None,
     actor_id: int | None = None,
     now: datetime,
 ) -> Cohort:
     """
     Create a cohort that runs a published version of one of the organization's journeys.
 
-    time_zone "" = the organization's. country "" = the holidays of each learner's zone's country.
+    time_zone "" = the organization's. country "" = the holidays of each learner's zone's country. calendar_id: one of
+    the organization's work calendars in place of a country.
     Raises ForeignVersion, VersionNotPublished, and InvalidInput with every fault of the dates at once.
     """
     version = JourneyVersion.objects.select_related("journey__organization").filter(pk=version_id).first()
@@ -56,6 +58,7 @@ def create_cohort(
         zone_rule=zone_rule,
         country=country.strip().upper(),
         days_off=[day.isoformat() for day in sorted(set(days_off))],
+        calendar_id=calendar_id,
         created_at=now,
         updated_at=now,
     )
@@ -87,6 +90,8 @@ def _faults(cohort: Cohort) -> Iterator[Fault]:
             yield Fault(f"/{name}", HINT)
     if cohort.starts_on and cohort.ends_on and cohort.ends_on < cohort.starts_on:
         yield Fault("/ends_on", "The end lies before the start. Choose a later end.")
+    if cohort.calendar_id is not None:
+        yield from _calendar_faults(cohort)
     try:
         validate_zone(cohort.time_zone)
         calendar_for(cohort.country or None, cohort.time_zone)
@@ -94,6 +99,14 @@ def _faults(cohort: Cohort) -> Iterator[Fault]:
         yield Fault("/time_zone", f"“{cohort.time_zone}” is not a time zone. Use a name such as Europe/Paris.")
     except UnknownCountry as error:
         yield Fault("/country", str(error))
+
+
+def _calendar_faults(cohort: Cohort) -> Iterator[Fault]:
+    if cohort.country:
+        yield Fault("/country", "The work calendar says which holidays count. Leave this empty, or choose no calendar.")
+    own = OrganizationCalendar.objects.filter(pk=cohort.calendar_id, organization_id=cohort.organization_id)
+    if cohort.organization_id is not None and not own.exists():
+        yield Fault("/calendar", "There is no such work calendar. Choose one of your organization’s.")
 
 
 @transaction.atomic

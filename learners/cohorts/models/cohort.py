@@ -10,7 +10,7 @@ from config.accounts.actor import Actor
 from config.accounts.models import ApiKey, Organization
 from config.accounts.models.user import validate_zone
 from config.support.personal_data import NOTHING_PERSONAL, About, Cut, Delete, PersonalData
-from journeys.authoring.models import JourneyVersion
+from journeys.authoring.models import JourneyVersion, OrganizationCalendar
 
 
 class Clock(models.TextChoices):
@@ -51,7 +51,8 @@ class Cohort(models.Model):
     People who run a version together. version is the default for new people; Enrollment.version is the truth.
 
     country names the holiday calendar (ISO 3166 alpha-2); empty = the public holidays of each learner's zone's country.
-    days_off are extra dates (ISO) on which nothing is counted. No personal data.
+    calendar: one of the organization's in place of country. days_off are extra dates (ISO) on which nothing is counted.
+    happened: when the journey's events took place for everybody here, key → ISO instant. No personal data.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -65,6 +66,16 @@ class Cohort(models.Model):
     zone_rule = models.CharField(_("hours are in"), max_length=8, choices=ZoneRule, default=ZoneRule.LEARNER)
     country = models.CharField(_("holiday calendar"), max_length=2, blank=True)
     days_off = models.JSONField(_("extra days off"), default=list, blank=True)
+    # RESTRICT and not PROTECT: with its whole organization a calendar may go.
+    calendar = models.ForeignKey(
+        OrganizationCalendar,
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="cohorts",
+        verbose_name=_("work calendar"),
+    )
+    happened = models.JSONField(_("what took place"), default=dict, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(db_index=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

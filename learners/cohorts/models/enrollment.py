@@ -146,6 +146,7 @@ class AdjustmentKind(models.TextChoices):
     EXTEND = "extend", _("Extend a due date")
     EXEMPT = "exempt", _("Exempt from a step")
     RELEASE = "release", _("Release by hand")
+    EVENT = "event", _("Record an event")
     WITHDRAW = "withdraw", _("Withdrawal")
     REINSTATE = "reinstate", _("Return")
 
@@ -154,7 +155,7 @@ class EnrollmentAdjustment(models.Model):
     """
     One adjustment; append-only, so that the history of a person's dates can be told.
 
-    key: for extend, exempt and release a module key or MODULE/STEP ("" in extend = all). days: for shift.
+    key: for extend, exempt and release a module key or MODULE/STEP ("" in extend = all), for event its key. days: for shift.
     until_on: for extend. Personal data through the enrollment.
     """
 

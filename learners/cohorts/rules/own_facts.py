@@ -5,15 +5,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from journeys.authoring.rules.calendars import OwnDays, work_calendar
 from journeys.schedule.calendar import WorkCalendar, calendar_for
-from journeys.schedule.facts import Facts, Pause, Shift
+from journeys.schedule.facts import Facts, Pause, Shift, Try
 
 DAY_OFF = "day off"
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Under which dates one person runs: the cohort's values, the person's own start and zone."""
+    """
+    Under which dates one person runs: the cohort's values, the person's own start and zone.
+
+    own_days: the work calendar that the cohort has chosen, or None. happened: when events took place for the cohort,
+    key → ISO instant.
+    """
 
     zone: str
     enrolled_at: datetime
@@ -23,6 +29,8 @@ class Terms:
     cohort_zone: str | None = None
     country: str = ""
     days_off: tuple[str, ...] = ()
+    own_days: OwnDays | None = None
+    happened: Mapping[str, str] = field(default_factory=dict)
     last_activity_at: datetime | None = None
 
     @property
@@ -50,6 +58,7 @@ class Done:
     passed: Mapping[str, datetime] = field(default_factory=dict)
     ratios: Mapping[str, float] = field(default_factory=dict)
     opened: Mapping[str, datetime] = field(default_factory=dict)
+    tries: Mapping[str, tuple[Try, ...]] = field(default_factory=dict)
 
 
 def facts_of(terms: Terms, adjustments: Sequence[Adjusted] = (), done: Done | None = None) -> Facts:
@@ -65,6 +74,8 @@ def facts_of(terms: Terms, adjustments: Sequence[Adjusted] = (), done: Done | No
         passed=done.passed,
         ratios=done.ratios,
         opened=done.opened,
+        tries=done.tries,
+        events=events_of(terms, adjustments),
         released={a.key: a.effective_at for a in reversed(adjustments) if a.kind == "release"},
         exempted=frozenset(a.key.rpartition("/")[2] for a in adjustments if a.kind == "exempt"),
         shifts=tuple(Shift(a.effective_at, a.days) for a in adjustments if a.kind == "shift" and a.days),
@@ -72,6 +83,15 @@ def facts_of(terms: Terms, adjustments: Sequence[Adjusted] = (), done: Done | No
         pauses=pauses_of(adjustments),
         last_activity_at=terms.last_activity_at,
     )
+
+
+def events_of(terms: Terms, adjustments: Iterable[Adjusted]) -> dict[str, datetime]:
+    """Return when each event took place for a person: recorded for the cohort or for them, whichever was earlier."""
+    found = {key: datetime.fromisoformat(at) for key, at in terms.happened.items()}
+    for one in adjustments:
+        if one.kind == "event":
+            found[one.key] = min(found.get(one.key, one.effective_at), one.effective_at)
+    return found
 
 
 def pauses_of(adjustments: Iterable[Adjusted]) -> tuple[Pause, ...]:
@@ -90,6 +110,12 @@ def pauses_of(adjustments: Iterable[Adjusted]) -> tuple[Pause, ...]:
 
 
 def calendar_of(terms: Terms) -> WorkCalendar:
-    """Find the cohort's holiday calendar, or that of the country of the learner's zone, with the cohort's days off."""
+    """
+    Find the calendar that the cohort has chosen, else that of its country or of the learner's zone's country.
+
+    The cohort's own days off come on top.
+    """
     extra = [(date.fromisoformat(day), DAY_OFF) for day in terms.days_off]
+    if terms.own_days is not None:
+        return work_calendar(terms.own_days, terms.zone, days_off=extra)
     return calendar_for(terms.country or None, terms.zone, days_off=extra)

@@ -48,10 +48,10 @@ def roll_up(outline: Outline, facts: Facts, timeline: Timeline, *, now: datetime
 
     It holds until next_opens_at or next_due_at, whichever comes first: nothing else in it depends on the time.
     """
-    required = [step for step in outline.steps_by_key.values() if step.required and step.key not in facts.exempted]
+    required = [step for step in outline.steps_by_key.values() if timeline.steps[step.key].required]
     done = [step for step in required if step.key in facts.completed]
     states = {module.key: module_state(module, facts, timeline, now=now) for module in outline.modules}
-    current, position = _current(outline, facts)
+    current, position = _current(outline, timeline)
     opens, due = timeline.next_opens(now), timeline.next_due(now)
     finished = bool(required) and len(done) == len(required)
     return RollUp(
@@ -69,9 +69,8 @@ def roll_up(outline: Outline, facts: Facts, timeline: Timeline, *, now: datetime
 
 def module_state(module: ModuleOutline, facts: Facts, timeline: Timeline, *, now: datetime) -> str:
     """Name the furthest a person got in a module, one of MODULE_STATES."""
-    asked = _asked(module, facts)
     done = [step for step in module.steps if step.key in facts.completed]
-    if asked and all(step.key in facts.completed for step in asked):
+    if timeline.modules[module.key].done_at is not None:
         return COMPLETED
     if any(step.serves == "evidence" or step.key in facts.passed and step.kind == "practice" for step in done):
         return EVIDENCE
@@ -82,18 +81,15 @@ def module_state(module: ModuleOutline, facts: Facts, timeline: Timeline, *, now
     return OPEN if timeline.is_open(module.key, now) else LOCKED
 
 
-def _asked(module: ModuleOutline, facts: Facts) -> list[StepOutline]:
-    return [step for step in module.steps if step.required and step.key not in facts.exempted]
-
-
 def _practiced(step: StepOutline, facts: Facts) -> bool:
     return step.serves in AT_WORK and step.key in facts.completed
 
 
-def _current(outline: Outline, facts: Facts) -> tuple[str, int]:
+def _current(outline: Outline, timeline: Timeline) -> tuple[str, int]:
     if not outline.modules:
         return "", 0
     for position, module in enumerate(outline.modules, start=1):
-        if any(step.key not in facts.completed for step in _asked(module, facts)):
+        placed = timeline.modules[module.key]
+        if placed.required and placed.done_at is None:
             return module.key, position
     return outline.modules[-1].key, len(outline.modules)

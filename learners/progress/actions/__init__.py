@@ -4,6 +4,7 @@ from learners.progress.actions.adjusting import (
     exempt_step,
     extend_due,
     pause,
+    record_own_event,
     reinstate,
     release,
     resume,
@@ -12,7 +13,8 @@ from learners.progress.actions.adjusting import (
 from learners.progress.actions.attempts import save_attempt
 from learners.progress.actions.attending import Attendance, record_attendance
 from learners.progress.actions.completing import Answer, complete_step
-from learners.progress.actions.dates import change_time_zone, update_cohort
+from learners.progress.actions.dates import change_calendar, change_time_zone, update_cohort
+from learners.progress.actions.happening import record_event
 from learners.progress.actions.passing_time import record_opening, refresh_roll_up, refresh_roll_ups
 from learners.progress.actions.rebuilding import rebuild_progress
 from learners.progress.actions.releasing import release_many
@@ -23,6 +25,7 @@ __all__ = [
     "Attendance",
     "answer_sign_off",
     "ask_sign_off",
+    "change_calendar",
     "change_time_zone",
     "complete_step",
     "exempt_step",
@@ -30,7 +33,9 @@ __all__ = [
     "pause",
     "rebuild_progress",
     "record_attendance",
+    "record_event",
     "record_opening",
+    "record_own_event",
     "refresh_roll_up",
     "refresh_roll_ups",
     "reinstate",

@@ -10,6 +10,7 @@ from journeys.schedule.outline import Outline
 from learners.cohorts.errors import EnrollmentClosed, NothingToDo, UnknownKey
 from learners.cohorts.models import Enrollment, EnrollmentAdjustment
 from learners.cohorts.models.enrollment import AdjustmentKind, EnrollmentStatus
+from learners.progress.actions.happening import unknown_event
 from learners.progress.actions.locking import lock_standing
 from learners.progress.actions.settling import event_of, settle
 from learners.progress.queries.standing import Standing, load_facts, standing_of
@@ -114,6 +115,24 @@ def release(*, enrollment_id: int, key: str, reason: str = "", actor_id: int | N
     if key in standing.facts.released:
         raise NothingToDo("This has been opened by hand already.")
     return _adjust(enrollment, AdjustmentKind.RELEASE, key=key, reason=reason, actor_id=actor_id, now=now)
+
+
+@transaction.atomic
+def record_own_event(
+    *, enrollment_id: int, key: str, reason: str = "", actor_id: int | None, now: datetime
+) -> Enrollment:
+    """
+    Record that an event outside the journey took place for one person, now; for a cohort see happening.record_event.
+
+    Raises UnknownKey for what is no event of their version, NothingToDo when it has taken place for them,
+    EnrollmentClosed, UnknownEnrollment.
+    """
+    enrollment, standing = _lock(enrollment_id)
+    if key not in standing.outline.events:
+        raise UnknownKey(unknown_event(key, dict(standing.outline.events)))
+    if key in standing.facts.events:
+        raise NothingToDo("This event has taken place for this person already.")
+    return _adjust(enrollment, AdjustmentKind.EVENT, key=key, reason=reason, actor_id=actor_id, now=now)
 
 
 @transaction.atomic

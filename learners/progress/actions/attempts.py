@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -56,6 +57,8 @@ def keep_attempt(
     response_version: int,
     state: str,
     waiting_on: str = "",
+    passed: bool | None = None,
+    score_scaled: Decimal | None = None,
     now: datetime,
 ) -> Attempt:
     """
@@ -75,6 +78,7 @@ def keep_attempt(
         latest.waiting_on = waiting_on
     latest.response = dict(response)
     latest.response_version = response_version
+    latest.passed, latest.score_scaled = passed, score_scaled
     latest.saved_at = now
     latest.save()
     return latest

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from config.events.models import ActivityEvent
 from config.support.errors import Fault, InvalidInput
+from journeys.schedule.facts import Try
 from learners.cohorts.models import Enrollment
 from learners.cohorts.models.enrollment import EnrollmentStatus
 from learners.progress.actions.attempts import keep_attempt
@@ -23,11 +24,16 @@ from learners.progress.queries.standing import Standing, standing_of
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the learner answered, as the kind's JSON; empty for kinds whose answers are kept elsewhere."""
+    """
+    What the learner answered, as the kind's JSON; empty for kinds whose answers are kept elsewhere.
+
+    passed: whether this answer passed, None where nobody passes or fails.
+    """
 
     response: Mapping[str, Any] = field(default_factory=dict)
     response_version: int = 1
     waiting_on: str = ""
+    passed: bool | None = None
 
 
 @transaction.atomic
@@ -72,7 +78,7 @@ def complete_step(
             recorded_by_id=recorded_by_id,
             recorded_at=now,
         ),
-        answer=answer,
+        answer=None if answer is None else replace(answer, passed=passed),
         now=now,
     )
 
@@ -99,7 +105,7 @@ def complete_locked(
         return _repeat(enrollment, standing, made, answer, events, now=now)
     require_open(enrollment, standing, made.step_key, now=now)
     if answer is not None:
-        _keep(enrollment, made.step_key, answer, now)
+        standing = _keep(enrollment, standing, made, answer, now)
     made.step_id = step[0]
     made.save(force_insert=True)
     note_activity(enrollment, made.completed_at)
@@ -188,10 +194,15 @@ def _repeat(
 ) -> Completion:
     first = Completion.objects.get(enrollment=enrollment, step_key=made.step_key)
     gone = enrollment.status == EnrollmentStatus.WITHDRAWN
+    before = standing
     if answer is not None and not gone:
-        _keep(enrollment, made.step_key, answer, now)
+        standing = _keep(enrollment, standing, made, answer, now)
     passes = first.passed_at is None and made.passed_at is not None
     betters = made.score_scaled is not None and (first.score_scaled is None or made.score_scaled > first.score_scaled)
+    if standing is not before and not (passes or betters):
+        note_activity(enrollment, now)
+        settle([(enrollment, standing)], events=events, actor_id=made.recorded_by_id, now=now)
+        return first
     if gone or not (passes or betters):
         ActivityEvent.objects.bulk_create(events)
         return first
@@ -209,13 +220,22 @@ def _repeat(
     return first
 
 
-def _keep(enrollment: Enrollment, step_key: str, answer: Answer, now: datetime) -> None:
+def _keep(enrollment: Enrollment, standing: Standing, made: Completion, answer: Answer, now: datetime) -> Standing:
+    """Keep an answer with what was judged of it; return where the person stands, anew only where a rule counts it."""
     keep_attempt(
         enrollment,
-        step_key,
+        made.step_key,
         response=answer.response,
         response_version=answer.response_version,
         state=AttemptState.WAITING if answer.waiting_on else AttemptState.JUDGED,
         waiting_on=answer.waiting_on,
+        passed=answer.passed,
+        score_scaled=made.score_scaled,
         now=now,
     )
+    judged = (answer.passed is not None or made.score_scaled is not None) and not answer.waiting_on
+    if not judged or not standing.outline.counts_attempts:
+        return standing
+    score = None if made.score_scaled is None else float(made.score_scaled)
+    tries = (*standing.facts.tries.get(made.step_key, ()), Try(now, answer.passed, score))
+    return standing_of(enrollment, replace(standing.facts, tries={**standing.facts.tries, made.step_key: tries}))

@@ -9,7 +9,9 @@ from django.db import transaction
 from config.accounts.models import User
 from config.support.errors import Fault, InvalidInput
 from config.support.holding import hold
-from journeys.authoring.models import JourneyVersion
+from journeys.authoring.actions.calendars import save_calendar
+from journeys.authoring.models import JourneyVersion, OrganizationCalendar
+from journeys.authoring.rules.calendars import DayException
 from learners.cohorts.actions.cohorts import check_cohort, tell_of_cohort
 from learners.cohorts.errors import ForeignVersion, UnknownCohort, VersionNotPublished
 from learners.cohorts.models import Cohort, Enrollment
@@ -17,7 +19,9 @@ from learners.people.actions.invitations import clean_zone
 from learners.progress.actions.locking import lock_standings
 from learners.progress.actions.settling import AT_ONCE, settle
 
-MOVING: Final = frozenset({"clock", "starts_on", "ends_on", "time_zone", "zone_rule", "country", "days_off"})
+MOVING: Final = frozenset(
+    {"clock", "starts_on", "ends_on", "time_zone", "zone_rule", "country", "days_off", "calendar_id"}
+)
 
 
 class CohortChanges(TypedDict, total=False):
@@ -32,7 +36,18 @@ class CohortChanges(TypedDict, total=False):
     zone_rule: str
     country: str
     days_off: Sequence[date]
+    calendar_id: int | None
     closed_at: datetime | None
+
+
+class CalendarValues(TypedDict):
+    """What a work calendar says; see save_calendar."""
+
+    name: str
+    base: str
+    country: str
+    weekend: Sequence[int] | None
+    exceptions: Sequence[DayException]
 
 
 @transaction.atomic
@@ -44,7 +59,7 @@ def update_cohort(*, cohort_id: int, actor_id: int | None, now: datetime, **chan
     Nothing is written when nothing changes. Raises InvalidInput with every fault, ForeignVersion, VersionNotPublished,
     UnknownCohort.
     """
-    held = hold(Cohort.objects.select_related("organization", "version__journey").filter(pk=cohort_id))
+    held = hold(Cohort.objects.select_related("organization", "calendar", "version__journey").filter(pk=cohort_id))
     if not held:
         raise UnknownCohort
     cohort = held[0]
@@ -57,7 +72,7 @@ def update_cohort(*, cohort_id: int, actor_id: int | None, now: datetime, **chan
     tell_of_cohort(cohort, verb="cohort.updated", actor_id=actor_id, now=now)
     if changed & MOVING:
         ids = Enrollment.objects.filter(cohort=cohort).order_by("pk").values_list("pk", flat=True)
-        _settle_all(list(ids), now=now)
+        settle_all(list(ids), now=now)
     return cohort
 
 
@@ -86,6 +101,22 @@ def _check_version(cohort: Cohort, version_id: int) -> None:
 
 
 @transaction.atomic
+def change_calendar(*, calendar_id: int, now: datetime, **values: Unpack[CalendarValues]) -> OrganizationCalendar:
+    """
+    Change a work calendar; what is still to come moves for everybody in the cohorts that have chosen it.
+
+    Raises InvalidInput with every fault.
+    """
+    organization_id = OrganizationCalendar.objects.values_list("organization_id", flat=True).get(pk=calendar_id)
+    calendar = save_calendar(organization_id=organization_id, calendar_id=calendar_id, now=now, **values)
+    # Entity tags of what follows from a calendar know it by its cohorts.
+    Cohort.objects.filter(calendar=calendar).update(updated_at=now)
+    ids = Enrollment.objects.filter(cohort__calendar=calendar).order_by("pk").values_list("pk", flat=True)
+    settle_all(list(ids), now=now)
+    return calendar
+
+
+@transaction.atomic
 def change_time_zone(*, user_id: int, time_zone: str, now: datetime) -> User:
     """
     Move a person to another time zone; what is still to come follows them in every journey they run.
@@ -100,11 +131,12 @@ def change_time_zone(*, user_id: int, time_zone: str, now: datetime) -> User:
         user.time_zone = zone
         user.save(update_fields=["time_zone"])
         ids = Enrollment.objects.filter(user=user).order_by("pk").values_list("pk", flat=True)
-        _settle_all(list(ids), now=now)
+        settle_all(list(ids), now=now)
     return user
 
 
-def _settle_all(enrollment_ids: Collection[int], *, now: datetime) -> None:
+def settle_all(enrollment_ids: Collection[int], *, now: datetime) -> None:
+    """Write what follows for many people whose terms have changed, in the caller's transaction."""
     ids = list(enrollment_ids)
     for start in range(0, len(ids), AT_ONCE):
         settle(lock_standings(ids[start : start + AT_ONCE]), actor_id=None, now=now)

@@ -14,7 +14,7 @@ from learners.cohorts.models.enrollment import EnrollmentStatus
 from learners.cohorts.queries import WITH_TERMS, adjustments_of, terms_of
 from learners.cohorts.rules.own_facts import facts_of
 from learners.progress.errors import StepLocked, UnknownStep
-from learners.progress.queries.standing import Standing, done_of, standing_of, timelines_of
+from learners.progress.queries.standing import Standing, done_by, standing_of, timelines_of
 from learners.progress.rules import locked_because
 
 _locked_one: Final = Prepared(
@@ -38,6 +38,7 @@ def lock_standing(enrollment_id: int) -> tuple[Enrollment, Standing]:
     """
     Lock one enrollment's row, no other, and return it with where the person stands: 3 queries, 4 with adjustments.
 
+    One more where a rule of their version counts attempts.
     Raises UnknownEnrollment.
     """
     enrollment = _find_and_hold(enrollment_id)
@@ -45,7 +46,7 @@ def lock_standing(enrollment_id: int) -> tuple[Enrollment, Standing]:
         raise UnknownEnrollment
     is_adjusted = bool(vars(enrollment)["is_adjusted"])
     adjustments = adjustments_of([enrollment.pk]).get(enrollment.pk, []) if is_adjusted else []
-    facts = facts_of(terms_of(enrollment), adjustments, done_of([enrollment.pk])[enrollment.pk])
+    facts = facts_of(terms_of(enrollment), adjustments, done_by([enrollment])[enrollment.pk])
     return enrollment, standing_of(enrollment, facts)
 
 
