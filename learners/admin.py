@@ -9,10 +9,18 @@ from learners.nudges.admin import (
     SuppressionPage,
 )
 from learners.people.admin import MemberPage
-from learners.progress.admin import AttemptPage, CohortPage, CompletionPage, EnrollmentPage, SignOffPage
+from learners.progress.admin import (
+    AttemptPage,
+    CalendarPage,
+    CohortPage,
+    CompletionPage,
+    EnrollmentPage,
+    SignOffPage,
+)
 
 __all__ = [
     "AttemptPage",
+    "CalendarPage",
     "CohortPage",
     "CompletionPage",
     "DeliveryEventPage",

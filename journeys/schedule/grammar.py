@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 from journeys.schedule.fields import MAX_ATTEMPTS, Fields, shown
 from journeys.schedule.tree import (

@@ -27,7 +27,6 @@ from journeys.schedule.tree import (
     Rule,
 )
 
-
 KNOWN_AHEAD: Final = ("start", "enrolled", "end", "opens")
 
 

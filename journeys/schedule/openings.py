@@ -9,10 +9,11 @@ from journeys.schedule.moments import Moments
 from journeys.schedule.outline import Outline
 from journeys.schedule.placing import WhenPassed
 from journeys.schedule.plan import Node
-from journeys.schedule.tree import After, AllOf, Not, OnDate, Passed, Rule
+from journeys.schedule.tree import After, AllOf, AnyOf, AtLeast, Not, OnDate, Passed, Rule
 from journeys.schedule.words import as_condition, day_in_words, in_words, moves_in_words
 
 PAUSED: Final = "This journey is paused for you; it goes on when you resume it"
+_OPENS: Final = "Opens "
 BY_HAND: Final = "opened by a facilitator"
 
 
@@ -50,15 +51,25 @@ def opening_of(moments: Moments, node: Node) -> Because:
 
 
 def blocked_by(moments: Moments, node: Node) -> tuple[str, ...]:
-    """Say in sentences what has to happen before something can open; empty once that is known."""
+    """Say in one sentence what has to happen before something can open; empty once that is known."""
     if moments.opens[node.key] is not None:
         return ()
     if node.key in moments.plan.never:
         return (f"This cannot open: {moments.plan.never[node.key]}. Ask whoever runs this journey to correct it",)
     if node.step is not None and moments.opens.get(node.module.key) is None:
         return (f"Opens {_with_module(moments, node)}",)
-    missing = () if node.opens is None else _missing(moments, node, node.opens)
-    return tuple(dict.fromkeys(missing)) or (PAUSED,)
+    missing = dict.fromkeys([] if node.opens is None else _missing(moments, node, node.opens))
+    # Whatever else is missing, this keeps it closed.
+    for sentence in missing:
+        if not sentence.startswith(_OPENS):
+            return (sentence,)
+    said = [sentence.removeprefix(_OPENS) for sentence in missing]
+    if not said:
+        return (PAUSED,)
+    # What is an “or” by itself has to stay apart from the others.
+    if len(said) == 1 and said[0].startswith("("):
+        said = [said[0][1:-1]]
+    return (f"{_OPENS}{', and '.join(said)}",)
 
 
 def deciding(moments: Moments, rule: Rule, at: datetime, *, own: datetime | None, deadline: bool) -> Because:
@@ -99,7 +110,8 @@ def _missing(moments: Moments, node: Node, rule: Rule) -> list[str]:
     if isinstance(rule, After | OnDate) and moments.placed(rule, own=None, when_passed="at-once") is not None:
         return [PAUSED]
     ends = isinstance(rule, After) and rule.anchor.kind == "end"
-    return [f"Opens {in_words(rule, _titles(moments, node))}{'; the end is not set yet' if ends else ''}"]
+    said = f"{in_words(rule, _titles(moments, node))}{'; the end is not set yet' if ends else ''}"
+    return [f"{_OPENS}({said})" if isinstance(rule, AnyOf | AtLeast) else f"{_OPENS}{said}"]
 
 
 def _titles(moments: Moments, node: Node) -> dict[str, str]:

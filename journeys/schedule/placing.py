@@ -27,7 +27,8 @@ class Placed:
 
     at: aware UTC; None while a pause without an end holds it back. day: its local date.
     planned: the local date it would have without days off, pauses and shifts, when that is another one; else None.
-    days_off: the holidays that moved it; worked: days that would be off and are not. paused_days, shifted_days: how far pauses and shifts moved it.
+    days_off: the holidays that moved it; worked: days that would be off and are not. paused_days, shifted_days: how far
+    pauses and shifts moved it.
     held: it would have fallen into a pause and takes place at its end.
     outside: the local moment that its window moved forward, and the window.
     """

@@ -71,6 +71,20 @@ def in_words(rule: Rule, titles: Mapping[str, str]) -> str:
     titles: what to call each module (by key) and step (by MODULE/STEP); a missing one is called by its key.
     """
     match rule:
+        case AllOf(parts):
+            return _joined(parts, titles, ", and ")
+        case AnyOf(parts):
+            return _joined(parts, titles, ", or ")
+        case AtLeast(count, parts):
+            return f"as soon as {count} of these hold: {'; '.join(as_condition(part, titles) for part in parts)}"
+        case Not(part):
+            return f"unless {as_condition(part, titles)}"
+        case _:
+            return _moment(rule, titles)
+
+
+def _moment(leaf: Rule, titles: Mapping[str, str]) -> str:
+    match leaf:
         case After(anchor, offset):
             return _counted(anchor, offset, titles)
         case OnDate(on, at):
@@ -81,25 +95,34 @@ def in_words(rule: Rule, titles: Mapping[str, str]) -> str:
             return f"after you pass {_title(reference, titles)}{_ratio(ratio)}{_within(within)}"
         case Failed(reference, attempts):
             return f"as soon as you have not passed {_title(reference, titles)}{_attempts(attempts)}"
-        case Happened(event):
-            return f"as soon as {_event(event, titles)} has taken place"
         case Released(reference):
             return f"when a facilitator opens {_title(reference, titles)}"
-        case AllOf(parts):
-            return _joined(parts, titles, ", and ")
-        case AnyOf(parts):
-            return _joined(parts, titles, ", or ")
-        case AtLeast(count, parts):
-            return f"as soon as {count} of these hold: {'; '.join(as_condition(part, titles) for part in parts)}"
-        case Not(part):
-            return f"unless {as_condition(part, titles)}"
+        case Happened(event):
+            return f"as soon as {_event(event, titles)} has taken place"
+        case _:
+            raise TypeError(f"{leaf!r} is not a single fact or date")
 
 
 def as_condition(rule: Rule, titles: Mapping[str, str], *, negated: bool = False) -> str:
     """Say a rule as a state of affairs, such as "you have finished Ten tasks", or its opposite."""
-    no = " not" if negated else ""
     match rule:
-        case After(Anchor() as anchor, offset):
+        case AllOf(parts):
+            return (" or " if negated else " and ").join(as_condition(part, titles, negated=negated) for part in parts)
+        case AnyOf(parts):
+            return (" and " if negated else " or ").join(as_condition(part, titles, negated=negated) for part in parts)
+        case AtLeast(count, parts):
+            conditions = "; ".join(as_condition(part, titles) for part in parts)
+            return f"{'fewer than' if negated else 'at least'} {count} of these hold: {conditions}"
+        case Not(part):
+            return as_condition(part, titles, negated=not negated)
+        case _:
+            return _fact(rule, titles, negated=negated)
+
+
+def _fact(leaf: Rule, titles: Mapping[str, str], *, negated: bool) -> str:
+    no = " not" if negated else ""
+    match leaf:
+        case After(anchor, offset):
             since = _ANCHORS[anchor.kind][2].format(_anchor_title(anchor, titles))
             have = "has" if abs(offset.amount) == 1 else "have"
             return f"{_amount(offset)} {have}{no} passed since {since}"
@@ -110,23 +133,15 @@ def as_condition(rule: Rule, titles: Mapping[str, str], *, negated: bool = False
         case Passed(reference, ratio, within):
             return f"you have{no} passed {_title(reference, titles)}{_ratio(ratio)}{_within(within)}"
         case Failed(reference, attempts):
-            title = _title(reference, titles)
-            if negated:
-                return f"fewer than {attempts} of your attempts at {title} went without passing"
-            return f"you have answered {title} without passing{_attempts(attempts, also_once=True)}"
-        case Happened(event):
-            return f"{_event(event, titles)} has{no} taken place"
+            often = "fewer than " if negated else ""
+            times = "once" if attempts == 1 else f"{attempts} times"
+            return f"you have answered {_title(reference, titles)} without passing {often}{times}"
         case Released(reference):
             return f"a facilitator has{no} opened {_title(reference, titles)}"
-        case AllOf(parts):
-            return (" or " if negated else " and ").join(as_condition(part, titles, negated=negated) for part in parts)
-        case AnyOf(parts):
-            return (" and " if negated else " or ").join(as_condition(part, titles, negated=negated) for part in parts)
-        case AtLeast(count, parts):
-            conditions = "; ".join(as_condition(part, titles) for part in parts)
-            return f"{'fewer than' if negated else 'at least'} {count} of these hold: {conditions}"
-        case Not(part):
-            return as_condition(part, titles, negated=not negated)
+        case Happened(event):
+            return f"{_event(event, titles)} has{no} taken place"
+        case _:
+            raise TypeError(f"{leaf!r} is not a single fact or date")
 
 
 def wait_in_words(wait: Offset) -> str:
@@ -238,9 +253,9 @@ def _within(attempts: int | None) -> str:
     return " at the first attempt" if attempts == 1 else f" within {attempts} attempts"
 
 
-def _attempts(count: int, *, also_once: bool = False) -> str:
+def _attempts(count: int) -> str:
     if count == 1:
-        return " once" if also_once else ""
+        return ""
     return " twice" if count == 2 else f" {count} times"
 
 

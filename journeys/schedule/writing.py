@@ -33,6 +33,20 @@ Data: TypeAlias = dict[str, object]
 def to_data(rule: Rule) -> Data:
     """Write a rule as plain data that JSON and YAML can hold; reading it back gives an equal rule."""
     match rule:
+        case AllOf(parts):
+            return {"all": [to_data(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [to_data(part) for part in parts]}
+        case AtLeast(count, parts):
+            return {"at_least": count, "of": [to_data(part) for part in parts]}
+        case Not(part):
+            return {"not": to_data(part)}
+        case _:
+            return _leaf_to_data(rule)
+
+
+def _leaf_to_data(leaf: Rule) -> Data:
+    match leaf:
         case After(anchor, offset):
             return {"from": str(anchor), **_attempts(anchor.attempts), **wait_to_data(offset)}
         case OnDate(on, at):
@@ -47,14 +61,8 @@ def to_data(rule: Rule) -> Data:
             return {"released": str(reference)}
         case Happened(event):
             return {"event": event}
-        case AllOf(parts):
-            return {"all": [to_data(part) for part in parts]}
-        case AnyOf(parts):
-            return {"any": [to_data(part) for part in parts]}
-        case AtLeast(count, parts):
-            return {"at_least": count, "of": [to_data(part) for part in parts]}
-        case Not(part):
-            return {"not": to_data(part)}
+        case _:
+            raise TypeError(f"{leaf!r} is not a single fact or date")
 
 
 def wait_to_data(wait: Offset) -> Data:

@@ -11,12 +11,13 @@ from content.kinds.keys import mint_key
 from content.kinds.rows import WORDS_OF_A_KEY
 from content.skills.actions import define_indicator
 from content.skills.models import BehaviorIndicator
-from journeys.authoring.actions.aims import set_version_indicators, set_version_skills
+from journeys.authoring.actions.aims import set_events, set_version_indicators, set_version_skills
 from journeys.authoring.actions.drafts import claim_draft
 from journeys.authoring.actions.journeys import update_version
 from journeys.authoring.actions.modules import Aim
 from journeys.authoring.actions.steps import revise_step, update_step
 from journeys.authoring.models import JourneyVersion, Step
+from journeys.authoring.rules.content import EventContent
 from journeys.studio.queries import chosen_indicators
 
 
@@ -29,12 +30,13 @@ def save_version(
     license: str,
     weeks: int,
     skills: Sequence[Aim],
+    events: Sequence[EventContent] = (),
     expected_edits: int,
 ) -> JourneyVersion:
     """
-    Describe a draft and set the skills it aims at, in one transaction.
+    Describe a draft, set the events that its rules may wait for and the skills it aims at, in one transaction.
 
-    Raises what update_version and set_version_skills raise.
+    Raises what update_version, set_events and set_version_skills raise.
     """
     with transaction.atomic():
         update_version(
@@ -46,6 +48,7 @@ def save_version(
             weeks=weeks,
             expected_edits=expected_edits,
         )
+        set_events(version_id=version_id, events=events)
         return set_version_skills(version_id=version_id, skills=skills)
 
 

@@ -56,7 +56,7 @@ def terms_of(enrollment: Enrollment) -> Terms:
         country=cohort.country,
         days_off=tuple(cohort.days_off),
         own_days=own_days(cohort.calendar) if cohort.calendar is not None else None,
-        happened=cohort.happened,
+        happened=tuple(cohort.happened.items()),
         last_activity_at=enrollment.last_activity_at,
     )
 
@@ -79,8 +79,8 @@ def _adjustments(ids: Sequence[int]) -> Iterable[EnrollmentAdjustment]:
 
 
 def get_cohort(actor: Actor, cohort_uuid: UUID) -> Cohort:
-    """Return a cohort that the actor runs, with its version and journey; one query. Raises UnknownCohort."""
-    cohorts = Cohort.objects.visible_to(actor).select_related("version__journey", "organization")
+    """Return a cohort that the actor runs, with version, journey and calendar; one query. Raises UnknownCohort."""
+    cohorts = Cohort.objects.visible_to(actor).select_related("version__journey", "organization", "calendar")
     cohort = next(iter(cohorts.filter(uuid=cohort_uuid)), None)
     if cohort is None:
         raise UnknownCohort

@@ -57,6 +57,7 @@ class CohortForm(forms.ModelForm):  # type: ignore[type-arg]
             "time_zone",
             "zone_rule",
             "country",
+            "calendar",
             "days_off",
         )
         labels = {"clock": _("Dates")}
@@ -65,6 +66,7 @@ class CohortForm(forms.ModelForm):  # type: ignore[type-arg]
             "starts_on": _("The first day. Needed for shared dates."),
             "clock": _("Shared: everyone starts on the cohort’s date. Individual: each person on the day they join."),
             "country": _("Two letters, such as JP. Empty means the public holidays where each learner is."),
+            "calendar": _("One of your organization’s, in place of a country’s holidays."),
         }
 
     def clean_country(self) -> str:
@@ -192,6 +194,15 @@ class PlaceForm(ReasonForm):
         self.fields["key"].choices = places(self.outline)  # type: ignore[attr-defined]
 
 
+class EventForm(ReasonForm):
+    """Which event has taken place."""
+
+    key = forms.ChoiceField(label=_("Event"), help_text=_("It counts as of now, for this person only."))
+
+    def set_choices(self) -> None:
+        self.fields["key"].choices = list(self.outline.events.items())  # type: ignore[attr-defined]
+
+
 def places(outline: Outline) -> list[tuple[str, str]]:
     """Return every module and step of a journey with its title, in order, steps set in."""
     found: list[tuple[str, str]] = []
@@ -213,6 +224,18 @@ class SessionForm(forms.Form):
         """Return the start as an instant; call it once the form is valid."""
         day: date = self.cleaned_data["starts_on"]
         return to_instant(day, self.cleaned_data["starts_at"], zone_named(zone))
+
+
+class HappenedForm(forms.Form):
+    """When something outside the journey took place, in the cohort's time zone."""
+
+    happened_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    happened_at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    def moment(self, zone: str) -> datetime:
+        """Return it as an instant; call it once the form is valid."""
+        day: date = self.cleaned_data["happened_on"]
+        return to_instant(day, self.cleaned_data["happened_at"], zone_named(zone))
 
 
 class AttendanceForm(forms.Form):

@@ -73,8 +73,8 @@ class Attempt(models.Model):
 
     response is the kind's validated JSON in the kind's response_version; empty for kinds whose answer has a keeper of
     its own (reflections, commitments). passed, score_scaled: what the kind judged of this one attempt; NULL where it
-    judges neither, and while nothing is judged. Personal data: practice reports are read by the learner and, on request, by the
-    person who signs off, and by nobody else.
+    judges neither, and while nothing is judged. Personal data: practice reports are read by the learner and, on
+    request, by the person who signs off, and by nobody else.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -1,6 +1,6 @@
 """Pure decisions about progress: why a step is closed, and how often others may be asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,26 +13,28 @@ LINK_LASTS: Final = timedelta(days=30)
 
 def locked_because(title: str, placed: Placement, *, module: Placement, module_name: str, zone: str) -> str:
     """
-    Say in a sentence why a step is closed and when it opens, in the local time of the zone.
+    Say in one sentence why something is closed and when it opens, in the local time of the zone.
 
     module: the placement of its module, which a step never opens before; module_name: such as Module 2.
-    Example: “Ask two people” opens on Wednesday 17 March 2027 at 09:00.
+    Example: “Ask two people” opens on Wednesday 17 March 2027 at 09:00: 5 working days after Module 2 opens, at 09:00.
     """
     if placed.opens_at is not None:
         local = placed.opens_at.astimezone(ZoneInfo(zone))
-        return f"“{title}” opens on {local:%A} {local.day} {local:%B %Y} at {local:%H:%M}."
-    if module.opens_at is None:
-        first = (_about(module_name, sentence) for sentence in module.blocked_by)
-        return f"“{title}” is not open yet. {_said(first)}".strip()
-    return f"“{title}” is not open yet. {_said(placed.blocked_by)}".strip()
+        moment = f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"
+        return f"“{title}” opens on {moment}{f': {placed.opens_why}' if placed.opens_why else ''}."
+    if placed is not module and module.opens_at is None:
+        return f"“{title}” opens with {module_name}, and {_said_of(module_name, module)}."
+    return f"{_said_of(f'“{title}”', placed)}."
 
 
-def _about(name: str, sentence: str) -> str:
-    return f"{name} opens {sentence.removeprefix('Opens ')}" if sentence.startswith("Opens ") else sentence
-
-
-def _said(sentences: Iterable[str]) -> str:
-    return " ".join(f"{sentence.rstrip('.')}." for sentence in sentences)
+def _said_of(name: str, placed: Placement) -> str:
+    """Make the sentence of the schedule one about this name."""
+    sentence = next(iter(placed.blocked_by), "").rstrip(".")
+    for beginning in ("Opens ", "Stays closed", "This cannot open"):
+        if sentence.startswith(beginning):
+            said = sentence.removeprefix("This ")
+            return f"{name} {said[:1].lower()}{said[1:]}"
+    return f"{name} is closed: {sentence[:1].lower()}{sentence[1:]}" if sentence else f"{name} is not open yet"
 
 
 def may_ask(asked: Sequence[datetime], *, now: datetime) -> bool:

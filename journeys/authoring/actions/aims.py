@@ -72,9 +72,7 @@ def set_version_indicators(
     return version
 
 
-def set_events(
-    *, version_id: int, events: Sequence[EventContent], expected_edits: int | None = None
-) -> JourneyVersion:
+def set_events(*, version_id: int, events: Sequence[EventContent], expected_edits: int | None = None) -> JourneyVersion:
     """
     Set which events rules of a draft may wait for, in order.
 

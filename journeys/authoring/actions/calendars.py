@@ -44,16 +44,18 @@ def save_calendar(
     calendar.weekend = None if weekend is None else sorted(set(weekend))
     calendar.exceptions = [one.as_data() for one in sorted(exceptions, key=lambda one: one.on)]
     calendar.updated_at = now
-    faults = list(_faults(calendar))
-    if own.filter(name=calendar.name).exclude(pk=calendar_id).exists():
-        faults.append(Fault("/name", f"There is a calendar “{calendar.name}” already. Choose another name."))
+    faults = list(calendar_faults(calendar))
     if faults:
         raise InvalidInput(faults=faults)
     calendar.save()
     return calendar
 
 
-def _faults(calendar: OrganizationCalendar) -> Iterator[Fault]:
+def calendar_faults(calendar: OrganizationCalendar) -> Iterator[Fault]:
+    """Yield what is wrong with a calendar as it is about to be saved; one query."""
+    twin = OrganizationCalendar.objects.filter(organization_id=calendar.organization_id, name=calendar.name)
+    if twin.exclude(pk=calendar.pk).exists():
+        yield Fault("/name", f"There is a calendar “{calendar.name}” already. Choose another name.")
     if not 1 <= len(calendar.name) <= LONGEST_NAME:
         yield Fault("/name", f"Give the calendar a name of at most {LONGEST_NAME} characters.")
     if calendar.base not in Base.values:

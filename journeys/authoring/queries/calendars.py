@@ -1,6 +1,8 @@
 """Work calendars of an organization."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from journeys.authoring.models import OrganizationCalendar
 from journeys.authoring.models.calendar import Base
@@ -10,15 +12,15 @@ from journeys.schedule.calendar import NO_HOLIDAYS
 
 def own_days(calendar: OrganizationCalendar) -> OwnDays:
     """Return a loaded calendar as a plain value; no query."""
+    return days_of(calendar.base, calendar.country, calendar.weekend, calendar.exceptions)
+
+
+def days_of(base: str, country: str, weekend: Sequence[int] | None, exceptions: Iterable[Mapping[str, Any]]) -> OwnDays:
+    """Return the columns of a calendar's row as a plain value."""
     return OwnDays(
-        country=NO_HOLIDAYS if calendar.base == Base.NONE else calendar.country,
-        weekend=None if calendar.weekend is None else tuple(calendar.weekend),
-        exceptions=exceptions_of(calendar),
-    )
-
-
-def exceptions_of(calendar: OrganizationCalendar) -> tuple[DayException, ...]:
-    """Return the exceptions of a loaded calendar in the order of their dates; no query."""
-    return tuple(
-        DayException(date.fromisoformat(row["on"]), bool(row["works"]), row["reason"]) for row in calendar.exceptions
+        country=NO_HOLIDAYS if base == Base.NONE else country,
+        weekend=None if weekend is None else tuple(weekend),
+        exceptions=tuple(
+            DayException(date.fromisoformat(row["on"]), bool(row["works"]), row["reason"]) for row in exceptions
+        ),
     )

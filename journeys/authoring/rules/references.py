@@ -7,7 +7,6 @@ from typing import Any, Final
 from journeys.authoring.rules.content import VersionContent
 from journeys.schedule.tree import RuleFault
 
-
 NAMING: Final = ("completed", "passed", "failed", "released", "module", "step")
 EVENT: Final = "event:"
 

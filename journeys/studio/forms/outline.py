@@ -77,8 +77,24 @@ class VersionForm(JourneyForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, skills: Choices, aims: Mapping[str, int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        skills: Choices,
+        aims: Mapping[str, int],
+        events: Sequence[Mapping[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        rows = Rows(
+            EventRow,
+            label=_("Events that rules may wait for"),
+            one_of=_("event"),
+            hint=_("Something outside the journey. A facilitator records that it has taken place."),
+            spare=0,
+        )
+        self.events = RowGroup(rows, data, known=list(events), prefix="events", quiet=self.quiet)
         self.skills = [key for key, _words in skills]
         for key, words in skills:
             self.fields[f"skill-{key}"] = forms.ChoiceField(
@@ -90,6 +106,10 @@ class VersionForm(JourneyForm):
         chosen = ((key, self.cleaned_data[f"skill-{key}"]) for key in self.skills)
         return [(key, int(weight)) for key, weight in chosen if weight]
 
+    def is_valid(self) -> bool:
+        events_hold = self.events.is_valid()
+        return super().is_valid() and events_hold
+
     @property
     def skill_fields(self) -> list[forms.BoundField]:
         return [self[f"skill-{key}"] for key in self.skills]
@@ -97,6 +117,17 @@ class VersionForm(JourneyForm):
     @property
     def own_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in ("title", "summary", "weeks", "language", "license")]
+
+
+class EventRow(RowForm):
+    """Something outside the journey that rules may wait for."""
+
+    minted = ("key", "title")
+
+    title = needed(line_field(_("Name"), _("What people call it, such as Town hall."), longest=200))
+    key = line_field(
+        _("Key"), _("For files and other tools. Leave it empty, and it is made from the name."), longest=64
+    )
 
 
 class ModuleForm(StudioForm):

@@ -14,19 +14,22 @@ from django.utils.translation import gettext_lazy
 
 from content.kinds.rows import Problem, RowForm, RowGroup, Rows, is_adding
 from content.kinds.shapes import Words
+from journeys.schedule.fields import MAX_ATTEMPTS
 from journeys.schedule.grammar import parse_due, parse_opens, parse_unless
 from journeys.schedule.tree import UNITS, RuleError
 
 Choices = Sequence[tuple[str, Words]]
 GROUPS = ("all", "any", "at_least")
-LEAVES = ("from", "date", "completed", "passed", "released")
+LEAVES = ("from", "date", "completed", "passed", "failed", "released", "event")
 WHAT: Choices = (
     ("", gettext_lazy("Choose what this line says")),
     ("from", gettext_lazy("Some time after a moment")),
     ("date", gettext_lazy("A fixed date")),
     ("completed", gettext_lazy("Something is completed")),
     ("passed", gettext_lazy("Something is passed")),
+    ("failed", gettext_lazy("Something is answered without passing")),
     ("released", gettext_lazy("A facilitator opens it by hand")),
+    ("event", gettext_lazy("An event takes place")),
     ("all", gettext_lazy("Group: all of its lines")),
     ("any", gettext_lazy("Group: any of its lines")),
     ("at_least", gettext_lazy("Group: at least so many of its lines")),
@@ -48,6 +51,16 @@ DAY: Choices = (
     ("sat", gettext_lazy("on the next Saturday")),
     ("sun", gettext_lazy("on the next Sunday")),
 )
+WEEKDAYS: Choices = (
+    ("mon", gettext_lazy("Mon")),
+    ("tue", gettext_lazy("Tue")),
+    ("wed", gettext_lazy("Wed")),
+    ("thu", gettext_lazy("Thu")),
+    ("fri", gettext_lazy("Fri")),
+    ("sat", gettext_lazy("Sat")),
+    ("sun", gettext_lazy("Sun")),
+)
+WINDOW = {"weekdays": "window_days", "from": "window_from", "to": "window_to"}
 PARSERS = {"opens": parse_opens, "due": parse_due}
 
 
@@ -69,7 +82,23 @@ class LineForm(RowForm):
         label=gettext_lazy("at"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
     weekday = forms.ChoiceField(label=gettext_lazy("then"), choices=list(DAY), required=False)
+    window_days = forms.MultipleChoiceField(
+        label=gettext_lazy("only on"),
+        choices=list(WEEKDAYS),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "days"}),
+    )
+    window_from = forms.TimeField(
+        label=gettext_lazy("not before"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+    window_to = forms.TimeField(
+        label=gettext_lazy("not after"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
     part = forms.ChoiceField(label=gettext_lazy("Which"), required=False)
+    event = forms.ChoiceField(label=gettext_lazy("Which event"), required=False)
+    attempts = forms.IntegerField(
+        label=gettext_lazy("How many attempts"), required=False, min_value=1, max_value=MAX_ATTEMPTS
+    )
     ratio = forms.DecimalField(
         label=gettext_lazy("With at least this share, in percent"), required=False, min_value=0, max_value=100
     )
@@ -81,6 +110,11 @@ class LineForm(RowForm):
         wrong = any(name in self.errors for name in self.base_fields)
         return not wrong and not self.cleaned_data.get("what")
 
+    @property
+    def has_window(self) -> bool:
+        """Whether the line says days or hours, so that they are in sight."""
+        return any(self[name].value() for name in WINDOW.values()) or any(self[n].errors for n in WINDOW.values())
+
     # The time that counts where a line about a day names none; "" for the rule's own, the beginning of the day.
     usual_time = ""
 
@@ -89,7 +123,7 @@ class LineForm(RowForm):
         said = self.cleaned_data
         what = said["what"]
         if what == "from":
-            data: dict[str, Any] = {"from": said["anchor"], said["unit"] or "days": said["amount"] or 0}
+            data = self._counted()
         elif what == "date":
             data = {"date": said["on"].isoformat() if said["on"] else ""}
         elif what == "at_least":
@@ -97,26 +131,47 @@ class LineForm(RowForm):
         elif what in GROUPS:
             return {what: []}
         else:
-            data = {what: said["part"]}
-            if what == "passed" and said["ratio"] is not None:
-                data["ratio"] = float(said["ratio"] / 100)
-            return data
+            return self._fact(what)
         if said["at"]:
             data["at"] = f"{said['at']:%H:%M}"
-        elif self.usual_time and said["unit"] not in ("hours", "minutes"):
+        elif self.usual_time and said["unit"] not in ("hours", "minutes") and not said["window_from"]:
             data["at"] = self.usual_time
-        if what == "from" and said["weekday"]:
-            data["weekday"] = said["weekday"]
         return data
+
+    def _fact(self, what: str) -> dict[str, Any]:
+        said = self.cleaned_data
+        if what == "event":
+            return {"event": said["event"]}
+        data: dict[str, Any] = {what: said["part"]}
+        if what == "passed" and said["ratio"] is not None:
+            data["ratio"] = float(said["ratio"] / 100)
+        if what == "passed" and said["attempts"]:
+            data["within_attempts"] = said["attempts"]
+        if what == "failed" and said["attempts"]:
+            data["attempts"] = said["attempts"]
+        return data
+
+    def _counted(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        data: dict[str, Any] = {"from": said["anchor"], said["unit"] or "days": said["amount"] or 0}
+        if said["anchor"].startswith("failed:") and said["attempts"]:
+            data["attempts"] = said["attempts"]
+        if said["weekday"]:
+            data["weekday"] = said["weekday"]
+        window: dict[str, Any] = {"weekdays": said["window_days"]} if said["window_days"] else {}
+        for name, key in (("window_from", "from"), ("window_to", "to")):
+            if said[name]:
+                window[key] = f"{said[name]:%H:%M}"
+        return {**data, "window": window} if window else data
 
 
 class RuleForm:
     """
     One rule of a module, step or nudge, as lines.
 
-    role: "opens", "due" or "unless" (there the top lines are alternatives, and the rule is a list). anchors and parts:
-    what a line can name, as (reference, words). words: the rule as it is kept, said in a sentence. usual_time: what
-    counts where a line about a day names no time. After is_valid(), `value` is the rule's data; None (or [] for
+    role: "opens", "due" or "unless" (there the top lines are alternatives, and the rule is a list). anchors, parts and
+    events: what a line can name, as (reference, words). words: the rule as it is kept, said in a sentence. usual_time:
+    what counts where a line about a day names no time. After is_valid(), `value` is the rule's data; None (or [] for
     unless) when no line says anything, which means the default.
     """
 
@@ -131,6 +186,7 @@ class RuleForm:
         hint: Words,
         anchors: Choices,
         parts: Choices,
+        events: Choices = (),
         words: str = "",
         usual_time: str = "",
     ) -> None:
@@ -140,7 +196,7 @@ class RuleForm:
         self.group = RowGroup(
             rows, data, known=lines_of(known, role=role), prefix=f"{prefix}-lines", quiet=self.is_adding
         )
-        self._offer(anchors, parts, usual_time)
+        self._offer(anchors, parts, events, usual_time)
         self.value: Any = None
         self._is_judged = False
 
@@ -233,7 +289,7 @@ class RuleForm:
             ]
         return {"not": data} if negated else data
 
-    def _offer(self, anchors: Choices, parts: Choices, usual_time: str) -> None:
+    def _offer(self, anchors: Choices, parts: Choices, events: Choices, usual_time: str) -> None:
         for number, line in enumerate(self.group.forms, start=1):
             line.usual_time = usual_time  # type: ignore[attr-defined]
             groups = [("", _("the rule itself"))]
@@ -241,6 +297,7 @@ class RuleForm:
             line.fields["inside"].choices = groups  # type: ignore[attr-defined]
             line.fields["anchor"].choices = list(anchors)  # type: ignore[attr-defined]
             line.fields["part"].choices = [("", _("Choose")), *parts]  # type: ignore[attr-defined]
+            line.fields["event"].choices = [("", _("Choose")), *events]  # type: ignore[attr-defined]
 
 
 def lines_of(rule: Any, *, role: str) -> list[dict[str, Any]]:
@@ -271,9 +328,12 @@ def _add_lines(node: Mapping[str, Any], inside: str, lines: list[dict[str, Any]]
         what = next(name for name in (*GROUPS, *LEAVES) if name in inner)
         line["what"] = what
         if what in LEAVES:
-            line["part"] = inner[what]
+            line["event" if what == "event" else "part"] = inner[what]
         if "ratio" in inner:
-            line["ratio"] = inner["ratio"] * 100
-    line |= {name: inner[name] for name in ("at", "weekday") if name in inner}
+            # Of two places: 0.57 times 100 is not 57.
+            line["ratio"] = round(inner["ratio"] * 100, 6)
+    line |= {name: inner[name] for name in ("at", "weekday", "attempts") if name in inner}
+    line |= {"attempts": inner["within_attempts"]} if "within_attempts" in inner else {}
+    line |= {WINDOW[name]: value for name, value in inner.get("window", {}).items()}
     for part in inner.get("of") or inner.get("all") or inner.get("any") or []:
         _add_lines(part, number, lines)

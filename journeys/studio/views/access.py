@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec
 from uuid import UUID
 
 from django.forms import BoundField
@@ -17,6 +17,7 @@ from content.kinds.rows import Problem
 from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import VersionContent
+from journeys.authoring.rules.references import references_in, rules_of
 from journeys.studio.queries import module_lines, skill_titles, version_of
 
 P = ParamSpec("P")
@@ -57,6 +58,9 @@ def expected_edits(request: HttpRequest) -> int:
     return int(value) if value.isdigit() else 0
 
 
+JUDGED: Final = frozenset({"quiz"})
+
+
 def references(content: VersionContent) -> Choices:
     """Return what a rule may name, as (reference, words), in the order of the outline, steps as "1.2 Title"."""
     found: Choices = []
@@ -72,7 +76,21 @@ def anchors(content: VersionContent, *, own_opening: bool) -> Choices:
     found += [("start", "the start"), ("enrolled", "the person is enrolled"), ("end", "the end of the cohort")]
     named = references(content)
     found += [(f"module-opened:{key}", f"{words} opens") for key, words in named if "/" not in key]
-    return found + [(f"completed:{key}", f"{words} is completed") for key, words in named]
+    found += [(f"completed:{key}", f"{words} is completed") for key, words in named]
+    found += [(f"event:{event.key}", f"“{event.title}” takes place") for event in content.events]
+    failing = {step.reference for step in content.steps if step.kind in JUDGED} | set(_failing(content))
+    return found + [(f"failed:{key}", f"{words} is not passed") for key, words in named if key in failing]
+
+
+def _failing(content: VersionContent) -> Iterator[str]:
+    """Yield what rules count from already, so that the form can show every rule that there is."""
+    for _where, data in rules_of(content):
+        yield from (name for pointer, name in references_in(data) if pointer.endswith("/from"))
+
+
+def event_choices(content: VersionContent) -> Choices:
+    """Return the events that a rule may wait for, as (key, words)."""
+    return [(event.key, event.title) for event in content.events]
 
 
 def moved_here(request: HttpRequest) -> dict[str, str]:

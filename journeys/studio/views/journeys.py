@@ -13,6 +13,7 @@ from journeys.authoring.actions.journeys import create_journey, discard_draft, s
 from journeys.authoring.actions.modules import Aim
 from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries.content import content_of
+from journeys.authoring.rules.content import EventContent
 from journeys.studio.actions import save_version
 from journeys.studio.forms.outline import JourneyForm, VersionForm
 from journeys.studio.queries import list_journeys_of_designer
@@ -55,6 +56,7 @@ def version_about(request: HttpRequest, actor: Actor, version: JourneyVersion) -
         initial=initial,
         skills=skill_choices(actor),
         aims={aim.skill: aim.weight for aim in content.skills},
+        events=[{"key": event.key, "title": event.title} for event in content.events],
     )
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -63,6 +65,7 @@ def version_about(request: HttpRequest, actor: Actor, version: JourneyVersion) -
             save_version(
                 version_id=version.pk,
                 skills=[Aim(rows[key], weight) for key, weight in form.aims()],
+                events=[EventContent(row.get("key", ""), row.get("title", "")) for row in form.events.to_data()],
                 expected_edits=expected_edits(request),
                 **{name: form.cleaned_data[name] for name in initial},
             )
@@ -70,7 +73,8 @@ def version_about(request: HttpRequest, actor: Actor, version: JourneyVersion) -
             return redirect("studio-version", version.uuid)
         except DomainError as error:
             refusal = error
-    return show(request, "about.html", version=version, content=content, forms=[form], refusal=refusal, form=form)
+    forms = [form, form.events]
+    return show(request, "about.html", version=version, content=content, forms=forms, refusal=refusal, form=form)
 
 
 @require_POST

@@ -19,7 +19,15 @@ from journeys.schedule.grammar import parse_due, parse_opens
 from journeys.schedule.words import in_words
 from journeys.studio.forms.outline import ModuleForm
 from journeys.studio.forms.rule import RuleForm
-from journeys.studio.views.access import anchors, expected_edits, references, show, skill_choices, version_page
+from journeys.studio.views.access import (
+    anchors,
+    event_choices,
+    expected_edits,
+    references,
+    show,
+    skill_choices,
+    version_page,
+)
 
 # Nobody learns at midnight, where a day by itself begins. What is kept without a time stays as it is.
 USUAL_TIME: Final = "09:00"
@@ -43,6 +51,7 @@ def rule_forms(
         hint=hint,
         anchors=anchors(content, own_opening=False),
         parts=parts,
+        events=event_choices(content),
         words=in_words(parse_opens(opens, pointer=""), titles) if opens else "",
         usual_time=usual_time,
     )
@@ -55,6 +64,7 @@ def rule_forms(
         hint=_("Leave empty for no due date."),
         anchors=anchors(content, own_opening=True),
         parts=parts,
+        events=event_choices(content),
         words=in_words(parse_due(due, pointer=""), titles) if due else "",
     )
     return opening, deadline

@@ -20,7 +20,7 @@ from journeys.schedule.words import as_condition, listed
 from journeys.studio.forms.outline import NudgeForm
 from journeys.studio.forms.rule import RuleForm
 from journeys.studio.forms.trigger import TriggerForm
-from journeys.studio.views.access import anchors, expected_edits, references, show, version_page
+from journeys.studio.views.access import anchors, event_choices, expected_edits, references, show, version_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ def _forms(request: HttpRequest, content: VersionContent, known: NudgeContent | 
             hint=_("Any one of these keeps the message from being sent. Leave empty to send it in any case."),
             anchors=anchors(content, own_opening=False),
             parts=parts,
+            events=event_choices(content),
             words=words,
         ),
     )

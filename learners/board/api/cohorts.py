@@ -9,19 +9,21 @@ from rest_framework.response import Response
 
 from config.accounts.api import ApiView
 from config.accounts.errors import MissingScope
-from config.support.errors import NotAllowed
+from config.support.errors import Fault, InvalidInput, NotAllowed
 from config.support.pagination import fetch_page, page_shape
+from journeys.authoring.models import OrganizationCalendar
 from journeys.authoring.queries.catalog import version_to_run
 from learners.board.api.shapes import CohortEdit, CohortQuery, CohortShape, NewCohort
 from learners.board.queries import list_cohorts, may_change
 from learners.cohorts.actions import create_cohort
 from learners.cohorts.models import Cohort
 from learners.cohorts.queries import get_cohort
-from learners.progress.actions import update_cohort
+from learners.cohorts.rules.own_facts import instants_of
+from learners.progress.actions import record_events, update_cohort
 
 
 def show_cohort(cohort: Cohort) -> dict[str, Any]:
-    """Return a cohort as the API shows it; it comes with version and journey."""
+    """Return a cohort as the API shows it; it comes with version, journey and calendar."""
     version = cohort.version
     return {
         "id": cohort.uuid,
@@ -34,7 +36,9 @@ def show_cohort(cohort: Cohort) -> dict[str, Any]:
         "time_zone": cohort.time_zone,
         "zone_rule": cohort.zone_rule,
         "country": cohort.country,
+        "calendar": cohort.calendar.name if cohort.calendar is not None else "",
         "days_off": cohort.days_off,
+        "events": instants_of(cohort.happened.items()),
         "status": "closed" if cohort.closed_at else "open",
         "created_at": cohort.created_at,
         "updated_at": cohort.updated_at,
@@ -44,7 +48,8 @@ def show_cohort(cohort: Cohort) -> dict[str, Any]:
 
 def stamp_of(cohort: Cohort) -> tuple[Any, ...]:
     """Return what changes when what show_cohort shows does."""
-    return (cohort.pk, cohort.updated_at, cohort.version_id, cohort.version.title)
+    name = cohort.calendar.name if cohort.calendar is not None else ""
+    return (cohort.pk, cohort.updated_at, cohort.version_id, cohort.version.title, name)
 
 
 def changeable_cohort(view: ApiView, cohort: UUID) -> Cohort:
@@ -53,6 +58,20 @@ def changeable_cohort(view: ApiView, cohort: UUID) -> Cohort:
     if not may_change(view.actor, cohort_id=found.pk):
         raise NotAllowed("Only an administrator or a facilitator of this cohort may change it.")
     return found
+
+
+def chosen_calendar(view: ApiView, values: dict[str, Any]) -> dict[str, Any]:
+    """Take the name of a work calendar out of what was sent, and return the row it means. Raises InvalidInput."""
+    if "calendar" not in values:
+        return {}
+    name = values.pop("calendar")
+    if not name:
+        return {"calendar_id": None}
+    pk = OrganizationCalendar.objects.visible_to(view.actor).filter(name=name).values_list("pk", flat=True).first()
+    if pk is None:
+        detail = f"There is no work calendar “{name}”. Write its name as the administration shows it, or an empty text."
+        raise InvalidInput(detail, faults=[Fault("/calendar", detail)])
+    return {"calendar_id": pk}
 
 
 class CohortList(ApiView):
@@ -77,6 +96,7 @@ class CohortList(ApiView):
         if self.actor.cohort_ids is not None:
             raise MissingScope("This key is limited to certain cohorts. Use one that reaches the whole organization.")
         values = self.checked(NewCohort)
+        values |= chosen_calendar(self, values)
         version = version_to_run(self.actor, journey=values.pop("journey", None), version=values.pop("version", None))
         cohort = create_cohort(
             organization_id=self.actor.organization_id,
@@ -85,6 +105,7 @@ class CohortList(ApiView):
             now=self.now,
             **{name: value for name, value in values.items() if value is not None},
         )
+        cohort = get_cohort(self.actor, cohort.uuid)
         location = request.build_absolute_uri(f"/api/v1/cohorts/{cohort.uuid}/")
         return Response(show_cohort(cohort), status=201, headers={"Location": location})
 
@@ -105,10 +126,17 @@ class CohortDetail(ApiView):
         """
         Change a cohort. New dates, zone or calendar move what is still to come for everybody in it.
 
+        `events` records that what the journey waits for has taken place for everybody, and is sent by itself; an event
+        with null is taken back, and what it opened stays open.
         A person needs to be an administrator or a facilitator of the cohort.
         """
         found = changeable_cohort(self, cohort)
         values = self.checked(CohortEdit, partial=True)
+        if "events" in values:
+            events = values["events"]
+            record_events(cohort_id=found.pk, happened=events, actor_id=self.actor.user_id, now=self.now)
+            return Response(show_cohort(get_cohort(self.actor, cohort)))
+        values |= chosen_calendar(self, values)
         if "closed" in values:
             values["closed_at"] = (found.closed_at or self.now) if values.pop("closed") else None
         changed = update_cohort(cohort_id=found.pk, actor_id=self.actor.user_id, now=self.now, **values)

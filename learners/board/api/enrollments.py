@@ -1,6 +1,7 @@
 """Enrollments: read, change, add in bulk, and their schedule."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from learners.cohorts.models import Enrollment
 from learners.cohorts.queries import get_enrollment
 from learners.cohorts.rules.enrollment_list import EnrollmentRow, RowResult
 from learners.people.words import ManagerNote
-from learners.progress.actions import pause, resume, shift_dates
+from learners.progress.actions import pause, record_own_event, resume, shift_dates
 from learners.progress.queries.enrolling import members_named, notes_of
 
 ACTS = {"paused": pause, "active": resume, "withdrawn": withdraw}
@@ -68,7 +69,7 @@ class EnrollmentDetail(ApiView):
     @extend_schema(operation_id="change_enrollment", request=EnrollmentChange, responses=EnrollmentShape)
     def patch(self, request: Request, enrollment: UUID) -> Response:
         """
-        Pause, resume or withdraw a person, or move every date that is still to come for them.
+        Pause, resume or withdraw a person, move every date that is still to come, or record an event for them.
 
         A person needs to be an administrator or a facilitator of the cohort. 409 when nothing would change.
         """
@@ -79,6 +80,8 @@ class EnrollmentDetail(ApiView):
         told = {"enrollment_id": found.pk, "reason": values.get("reason", ""), "actor_id": self.actor.user_id}
         if "shift_days" in values:
             shift_dates(days=values["shift_days"], now=self.now, **told)
+        elif "event" in values:
+            record_own_event(key=values["event"], now=self.now, **told)
         else:
             ACTS[values["status"]](now=self.now, **told)
         return Response(self._show(found, self._row(found)))
@@ -116,6 +119,7 @@ class Schedule(ApiView):
                 "enrollment": found.uuid,
                 "time_zone": schedule.zone,
                 "entries": [line.as_data() for line in schedule.lines],
+                "waiting": [asdict(one) for one in schedule.waiting],
             },
         )
 

@@ -94,7 +94,9 @@ class CohortShape(Shape):
     time_zone = serializers.CharField()
     zone_rule = serializers.ChoiceField(choices=ZoneRule.choices)
     country = serializers.CharField(allow_blank=True)
+    calendar = serializers.CharField(allow_blank=True, help_text="The name of its work calendar; empty = none.")
     days_off = serializers.ListField(child=serializers.DateField())
+    events = serializers.DictField(child=UtcDateTimeField(), help_text="What took place for everybody, by key.")
     status = serializers.ChoiceField(choices=["open", "closed"])
     created_at = UtcDateTimeField()
     updated_at = UtcDateTimeField()
@@ -112,6 +114,9 @@ class CohortChange(Shape):
     country = serializers.CharField(
         max_length=2, allow_blank=True, required=False, help_text="Holiday calendar, ISO 3166; empty = each learner's."
     )
+    calendar = serializers.CharField(
+        max_length=100, allow_blank=True, required=False, help_text="A work calendar by its name, in place of country."
+    )
     days_off = serializers.ListField(child=serializers.DateField(), required=False, max_length=366)
 
 
@@ -119,6 +124,18 @@ class CohortEdit(CohortChange):
     """A change of a cohort that is there; closed keeps new people out, those in it go on."""
 
     closed = serializers.BooleanField(required=False)
+    events = serializers.DictField(
+        child=serializers.DateTimeField(allow_null=True),
+        required=False,
+        allow_empty=False,
+        help_text="When events took place, by key; null takes one back.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Keep what happened apart from what is planned, so that the answer tells about one act."""
+        if "events" in attrs and len(attrs) > 1:
+            raise serializers.ValidationError({"events": "Send events by themselves, without other changes."})
+        return attrs
 
 
 class NewCohort(CohortChange):
@@ -257,14 +274,17 @@ class EnrollmentChange(Shape):
     shift_days = serializers.IntegerField(
         min_value=-365, max_value=365, required=False, help_text="Moves every date that is still to come."
     )
+    event = serializers.CharField(
+        max_length=100, required=False, help_text="Records that this event has taken place for the person, now."
+    )
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for one change at a time, so that the answer tells about one act."""
         if attrs.get("shift_days") == 0:
             raise serializers.ValidationError({"shift_days": "Give a number of days other than 0."})
-        if ("status" in attrs) == ("shift_days" in attrs):
-            raise serializers.ValidationError("Send either status or shift_days.")
+        if len(attrs.keys() & {"status", "shift_days", "event"}) != 1:
+            raise serializers.ValidationError("Send one of status, shift_days and event.")
         return attrs
 
 
@@ -287,12 +307,21 @@ class EntryShape(Shape):
     sent = serializers.BooleanField(allow_null=True, help_text=SENT_HELP)
 
 
+class WaitingShape(Shape):
+    """Something closed whose moment nobody knows yet."""
+
+    key = serializers.CharField(help_text="The module's key, or MODULE/STEP.")
+    what = serializers.CharField()
+    why = serializers.CharField(help_text="Why it is closed and when it opens, in one sentence.")
+
+
 class ScheduleShape(Shape):
-    """What opened, opens, is due and is sent, in the order of time."""
+    """What opened, opens, is due and is sent, in the order of time; and what is closed until something happens."""
 
     enrollment = serializers.UUIDField()
     time_zone = serializers.CharField()
     entries = EntryShape(many=True)
+    waiting = WaitingShape(many=True)
 
 
 class NewPerson(Shape):

@@ -22,7 +22,7 @@ def list_cohorts(
 
     status: "open" or "closed".
     """
-    cohorts = Cohort.objects.visible_to(actor).select_related("version__journey")
+    cohorts = Cohort.objects.visible_to(actor).select_related("version__journey", "calendar")
     if journey is not None:
         cohorts = cohorts.filter(version__journey__uuid=journey)
     if status is not None:

@@ -11,6 +11,8 @@ from django.db.models.functions import Coalesce
 
 from config.accounts.actor import Actor
 from config.support.cursors import Cursor, Page, from_cursor, take_page
+from journeys.authoring.queries.calendars import days_of
+from journeys.authoring.rules.calendars import OwnDays
 from learners.board.rules import Flag, Seen, flags_of
 from learners.cohorts.models import Enrollment
 from learners.cohorts.rules.own_facts import Terms, calendar_of
@@ -35,6 +37,10 @@ COLUMNS: Final[dict[str, str]] = {
     "cohort_ends_on": "cohort__ends_on",
     "country": "cohort__country",
     "days_off": "cohort__days_off",
+    "calendar_base": "cohort__calendar__base",
+    "calendar_country": "cohort__calendar__country",
+    "calendar_weekend": "cohort__calendar__weekend",
+    "calendar_exceptions": "cohort__calendar__exceptions",
     "status": "status",
     "attempt": "attempt_no",
     "own_start": "starts_on",
@@ -77,6 +83,10 @@ class LearnerRow:
     cohort_ends_on: date | None
     country: str
     days_off: list[str]
+    calendar_base: str | None
+    calendar_country: str | None
+    calendar_weekend: list[int] | None
+    calendar_exceptions: list[dict[str, Any]] | None
     status: str
     attempt: int
     own_start: date | None
@@ -109,8 +119,16 @@ class LearnerRow:
             ends_on=self.cohort_ends_on,
             country=self.country,
             days_off=tuple(self.days_off),
+            own_days=self._own_days,
             last_activity_at=self.last_activity_at,
         )
+
+    @property
+    def _own_days(self) -> OwnDays | None:
+        if self.calendar_base is None:
+            return None
+        exceptions = self.calendar_exceptions or []
+        return days_of(self.calendar_base, self.calendar_country or "", self.calendar_weekend, exceptions)
 
     def is_behind(self, now: datetime) -> bool:
         """Tell whether a deadline of somebody under way has passed."""

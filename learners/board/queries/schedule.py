@@ -11,6 +11,7 @@ from journeys.schedule.entries import Entry, entries
 from learners.cohorts.models import Enrollment
 from learners.nudges.models import DeliveryState, NudgeDelivery
 from learners.progress.queries import Standing, timeline_of
+from learners.progress.rules import locked_because
 
 ORDER: Final = {"opens": 0, "due": 1, "nudge": 2}
 
@@ -43,11 +44,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A module or step whose moment nobody knows yet. why: in one sentence, as the learner reads it."""
+
+    key: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonSchedule:
-    """Lines in the order of time. stamp: revisions and how many lines are past, for an entity tag."""
+    """
+    Lines in the order of time, and what is closed until something happens.
+
+    stamp: revisions and how many lines are past, for an entity tag.
+    """
 
     zone: str
     lines: tuple[Line, ...]
+    waiting: tuple[Waiting, ...]
     stamp: tuple[Any, ...]
 
 
@@ -88,7 +103,19 @@ def schedule_of(
         tells_fates,
         sent[-1].pk if sent else None,
     )
-    return PersonSchedule(zone, tuple(lines), stamp)
+    return PersonSchedule(zone, tuple(lines), tuple(_waiting(standing)), stamp)
+
+
+def _waiting(standing: Standing) -> Iterator[Waiting]:
+    titles, line = standing.outline.titles, standing.timeline
+    for one in line.placements:
+        if one.opens_at is None and one.done_at is None:
+            module = line.modules[one.module_key or one.key]
+            name = titles[one.reference]
+            why = locked_because(
+                name, one, module=module, module_name=titles[module.key], zone=standing.facts.placing_zone
+            )
+            yield Waiting(one.reference, name, why)
 
 
 def _rules(planned: list[Entry], zone: str) -> Iterator[Line]:

@@ -84,12 +84,7 @@ def _faults(cohort: Cohort) -> Iterator[Fault]:
         yield Fault("/zone_rule", f"Choose one of {', '.join(ZoneRule.values)}.")
     if cohort.clock == Clock.SHARED and cohort.starts_on is None:
         yield Fault("/starts_on", "A cohort with shared dates needs the day on which it starts.")
-    for name in ("starts_on", "ends_on"):
-        day = getattr(cohort, name)
-        if day and not is_plausible(day):
-            yield Fault(f"/{name}", HINT)
-    if cohort.starts_on and cohort.ends_on and cohort.ends_on < cohort.starts_on:
-        yield Fault("/ends_on", "The end lies before the start. Choose a later end.")
+    yield from _date_faults(cohort)
     if cohort.calendar_id is not None:
         yield from _calendar_faults(cohort)
     try:
@@ -99,6 +94,15 @@ def _faults(cohort: Cohort) -> Iterator[Fault]:
         yield Fault("/time_zone", f"“{cohort.time_zone}” is not a time zone. Use a name such as Europe/Paris.")
     except UnknownCountry as error:
         yield Fault("/country", str(error))
+
+
+def _date_faults(cohort: Cohort) -> Iterator[Fault]:
+    for name in ("starts_on", "ends_on"):
+        day = getattr(cohort, name)
+        if day and not is_plausible(day):
+            yield Fault(f"/{name}", HINT)
+    if cohort.starts_on and cohort.ends_on and cohort.ends_on < cohort.starts_on:
+        yield Fault("/ends_on", "The end lies before the start. Choose a later end.")
 
 
 def _calendar_faults(cohort: Cohort) -> Iterator[Fault]:

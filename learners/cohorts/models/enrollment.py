@@ -155,8 +155,8 @@ class EnrollmentAdjustment(models.Model):
     """
     One adjustment; append-only, so that the history of a person's dates can be told.
 
-    key: for extend, exempt and release a module key or MODULE/STEP ("" in extend = all), for event its key. days: for shift.
-    until_on: for extend. Personal data through the enrollment.
+    key: for extend, exempt and release a module key or MODULE/STEP ("" in extend = all), for event its key.
+    days: for shift. until_on: for extend. Personal data through the enrollment.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -18,7 +18,7 @@ class Terms:
     Under which dates one person runs: the cohort's values, the person's own start and zone.
 
     own_days: the work calendar that the cohort has chosen, or None. happened: when events took place for the cohort,
-    key → ISO instant.
+    each with its key and ISO instant.
     """
 
     zone: str
@@ -30,7 +30,7 @@ class Terms:
     country: str = ""
     days_off: tuple[str, ...] = ()
     own_days: OwnDays | None = None
-    happened: Mapping[str, str] = field(default_factory=dict)
+    happened: tuple[tuple[str, str], ...] = ()
     last_activity_at: datetime | None = None
 
     @property
@@ -87,11 +87,16 @@ def facts_of(terms: Terms, adjustments: Sequence[Adjusted] = (), done: Done | No
 
 def events_of(terms: Terms, adjustments: Iterable[Adjusted]) -> dict[str, datetime]:
     """Return when each event took place for a person: recorded for the cohort or for them, whichever was earlier."""
-    found = {key: datetime.fromisoformat(at) for key, at in terms.happened.items()}
+    found = instants_of(terms.happened)
     for one in adjustments:
         if one.kind == "event":
             found[one.key] = min(found.get(one.key, one.effective_at), one.effective_at)
     return found
+
+
+def instants_of(happened: Iterable[tuple[str, str]]) -> dict[str, datetime]:
+    """Return when events took place from how a cohort's row keeps it."""
+    return {key: datetime.fromisoformat(at) for key, at in happened}
 
 
 def pauses_of(adjustments: Iterable[Adjusted]) -> tuple[Pause, ...]:

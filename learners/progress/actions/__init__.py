@@ -14,7 +14,7 @@ from learners.progress.actions.attempts import save_attempt
 from learners.progress.actions.attending import Attendance, record_attendance
 from learners.progress.actions.completing import Answer, complete_step
 from learners.progress.actions.dates import change_calendar, change_time_zone, update_cohort
-from learners.progress.actions.happening import record_event
+from learners.progress.actions.happening import record_event, record_events
 from learners.progress.actions.passing_time import record_opening, refresh_roll_up, refresh_roll_ups
 from learners.progress.actions.rebuilding import rebuild_progress
 from learners.progress.actions.releasing import release_many
@@ -34,6 +34,7 @@ __all__ = [
     "rebuild_progress",
     "record_attendance",
     "record_event",
+    "record_events",
     "record_opening",
     "record_own_event",
     "refresh_roll_up",

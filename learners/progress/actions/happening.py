@@ -1,5 +1,6 @@
 """Events outside the journey: recording that they took place, for a whole cohort or for one person."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,16 @@ from journeys.authoring.queries.content import events_of
 from learners.cohorts.errors import NothingToDo, UnknownCohort, UnknownKey
 from learners.cohorts.models import Cohort, Enrollment
 from learners.progress.actions.dates import settle_all
+
+
+@transaction.atomic
+def record_events(
+    *, cohort_id: int, happened: Mapping[str, datetime | None], actor_id: int | None, now: datetime
+) -> Cohort:
+    """Record several events of a cohort, or none of them; see record_event."""
+    for key, at in happened.items():
+        cohort = record_event(cohort_id=cohort_id, key=key, happened_at=at, actor_id=actor_id, now=now)
+    return cohort
 
 
 @transaction.atomic
@@ -61,7 +72,7 @@ def record_event(
 
 
 def events_in(cohort: Cohort) -> dict[str, str]:
-    """Return the events, key → title, of the version that a cohort runs and of those its people still run; one query."""
+    """Return the events, key → title, of the versions that a cohort and its people run; one query."""
     run = JourneyVersion.objects.filter(enrollments__cohort=cohort) | JourneyVersion.objects.filter(
         pk=cohort.version_id
     )

@@ -27,6 +27,7 @@ from learners.cohorts.models.cohort import Clock
 from learners.cohorts.queries import with_counts
 from learners.progress.actions import update_cohort
 from learners.progress.admin.enroll_page import EnrollPage
+from learners.progress.admin.event_pages import EventPages
 from learners.progress.admin.session_pages import SessionPages
 from learners.progress.forms import CohortForm
 
@@ -92,7 +93,7 @@ class JoiningFilter(EmptyInWords):
 
 
 @admin.register(Cohort)
-class CohortPage(EnrollPage, SessionPages, StaffPage):
+class CohortPage(EnrollPage, SessionPages, EventPages, StaffPage):
     """Cohorts: administrators found them, facilitators look after them, managers look."""
 
     form = CohortForm
@@ -118,7 +119,7 @@ class CohortPage(EnrollPage, SessionPages, StaffPage):
     actions = ("close",)
     fieldsets = (
         (None, {"fields": ("name", "version", "clock", "starts_on", "ends_on")}),
-        (_("Calendar"), {"fields": ("time_zone", "zone_rule", "country", "days_off")}),
+        (_("Calendar"), {"fields": ("time_zone", "zone_rule", "country", "calendar", "days_off")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -147,6 +148,7 @@ class CohortPage(EnrollPage, SessionPages, StaffPage):
             path(
                 "<int:cohort_id>/sessions/", self.admin_site.admin_view(self.sessions), name="learners_cohort_sessions"
             ),
+            path("<int:cohort_id>/events/", self.admin_site.admin_view(self.events), name="learners_cohort_events"),
             path(
                 "<int:cohort_id>/sessions/<slug:step_key>/",
                 self.admin_site.admin_view(self.attendance),
@@ -210,6 +212,7 @@ class CohortPage(EnrollPage, SessionPages, StaffPage):
         actor_id = cast(User, request.user).pk
         values = {name: form.cleaned_data[name] for name in form.Meta.fields if name in form.cleaned_data}
         values["version_id"] = values.pop("version").pk
+        values["calendar_id"] = getattr(values.pop("calendar", None), "pk", None)
         values["days_off"] = [date.fromisoformat(day) for day in values["days_off"]]
         if change:
             update_cohort(cohort_id=obj.pk, actor_id=actor_id, now=now(), **values)

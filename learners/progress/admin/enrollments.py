@@ -31,12 +31,13 @@ from learners.progress.actions import (
     exempt_step,
     extend_due,
     pause,
+    record_own_event,
     reinstate,
     release,
     resume,
     shift_dates,
 )
-from learners.progress.forms import ExtendForm, PlaceForm, ReasonForm, ShiftForm, StepForm
+from learners.progress.forms import EventForm, ExtendForm, PlaceForm, ReasonForm, ShiftForm, StepForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ ADJUSTMENTS: Mapping[str, Adjustment] = {
     "extend": Adjustment(_("Extend a last day"), ExtendForm, extend_due),
     "exempt": Adjustment(_("Exempt from a step"), StepForm, exempt_step),
     "release": Adjustment(_("Open a module or step by hand"), PlaceForm, release),
+    "event": Adjustment(_("Record an event"), EventForm, record_own_event),
     "withdraw": Adjustment(_("Withdraw"), ReasonForm, withdraw),
     "reinstate": Adjustment(_("Reinstate"), ReasonForm, reinstate),
 }
@@ -71,10 +73,10 @@ STATES: Mapping[str, str | Promise] = {
 
 
 def titles_of(outline: Outline) -> dict[str, str]:
-    """Return the title of each module by its key, and of each step by MODULE/STEP."""
+    """Return the title of each module and event by its key, and of each step by MODULE/STEP."""
     modules = {module.key: module.title for module in outline.modules}
     steps = {f"{module.key}/{step.key}": step.title for module in outline.modules for step in module.steps}
-    return modules | steps
+    return dict(outline.events) | modules | steps
 
 
 def adjustments_for(status: str) -> list[tuple[str, str | Promise]]:

@@ -47,7 +47,7 @@ class Standing(NamedTuple):
 
 
 def load_facts(enrollment: Enrollment) -> Facts:
-    """Return the facts of one enrollment: 3 queries (4 where a rule counts attempts), and up to 5 more for its terms."""
+    """Return the facts of one enrollment: 3 queries, 4 where a rule counts attempts; up to 6 more for its terms."""
     return load_facts_many([enrollment])[enrollment.pk]
 
 
@@ -55,7 +55,7 @@ def load_facts_many(enrollments: Sequence[Enrollment]) -> dict[int, Facts]:
     """
     Return the facts of many enrollments by id: 3 queries, whatever their number; 4 where a rule counts attempts.
 
-    Up to 5 more load cohorts, organizations, people, versions and journeys where they were not selected with them
+    Up to 6 more load cohorts, organizations, people, versions and journeys where they were not selected with them
     (see cohorts.queries.WITH_TERMS).
     """
     enrollments = list(enrollments)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from journeys.authoring import actions
-from journeys.authoring.actions.aims import set_expectations, set_version_indicators, set_version_skills
+from journeys.authoring.actions.aims import set_events, set_expectations, set_version_indicators, set_version_skills
 from journeys.authoring.actions.journeys import discard_draft, update_version
 from journeys.authoring.actions.modules import (
     NO_WHY,
@@ -37,6 +37,7 @@ from journeys.authoring.actions.steps import (
 from journeys.authoring.errors import EditedMeanwhile, VersionFrozen
 from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries import content_of
+from journeys.authoring.rules.content import EventContent
 from journeys.publishing.actions import publish_version
 from tests.journeys.authoring.drafts import NOW, make_draft
 
@@ -59,6 +60,7 @@ ACTS = {
     discard_draft: lambda d: {"version_id": d.version.pk},
     set_version_skills: lambda d: {"version_id": d.version.pk, "skills": []},
     set_version_indicators: lambda d: {"version_id": d.version.pk, "indicator_ids": []},
+    set_events: lambda d: {"version_id": d.version.pk, "events": [EventContent("town-hall", "Town hall")]},
     set_expectations: lambda d: {"version_id": d.version.pk, "expectations": []},
     add_module: lambda d: {"version_id": d.version.pk, "title": "New", "outcome": "New."},
     update_module: lambda d: {

@@ -132,7 +132,8 @@ def nothing_opens_or_is_due_in_a_pause(found, known):
 
 @holds_for(facts(changes=False), st.integers(1, 14), st.integers(0, 30))
 def a_pause_moves_what_follows_by_its_days(known, days, after):
-    every_day_is_worked = WorkCalendar(None, working_days={date(2027, 1, 1) + timedelta(days=n): "" for n in range(400)})
+    every_day = {date(2027, 1, 1) + timedelta(days=n): "" for n in range(400)}
+    every_day_is_worked = WorkCalendar(None, working_days=every_day)
     chain = journey(
         module("one", "a", opens={"from": "start", "days": 0, "at": "09:00"}),
         *(

@@ -58,7 +58,10 @@ def test_a_country_may_work_on_a_weekend_to_make_up_for_a_holiday():
 
 def test_an_organization_adds_days_off_and_working_days():
     own = calendar_for(
-        "FR", "UTC", days_off=[(date(2027, 3, 10), "inventory")], working_days=[(date(2027, 3, 13), "stocktaking"), (date(2027, 3, 29), "")]
+        "FR",
+        "UTC",
+        days_off=[(date(2027, 3, 10), "inventory")],
+        working_days=[(date(2027, 3, 13), "stocktaking"), (date(2027, 3, 29), "")],
     )
 
     assert own.name_of_day_off(date(2027, 3, 10)) == "inventory"

@@ -106,9 +106,8 @@ def test_timeline_blocks_with_every_missing_part_in_words():
 
     assert found.modules["two"].opens_at is None
     assert found.modules["two"].blocked_by == (
-        "Opens after you finish Ten tasks of your week",
-        "Opens after you pass Recall with at least 60%",
-        "Opens when a facilitator opens it, or after you finish Module 1",
+        "Opens after you finish Ten tasks of your week, and after you pass Recall with at least 60%, "
+        "and (when a facilitator opens it, or after you finish Module 1)",
     )
     assert found.modules["three"].blocked_by == ("Opens 5 working days after Module 2 opens, at 09:00",)
     assert found.modules["four"].blocked_by == ("Opens 1 week before the end; the end is not set yet",)
