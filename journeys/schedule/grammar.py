@@ -56,7 +56,8 @@ __all__ = [
 ]
 
 MAX_DEPTH: Final = 8
-MAX_PARTS: Final = 200
+# As many as the form in words has lines.
+MAX_PARTS: Final = 100
 EXAMPLE: Final = '{completed: MODULE/STEP} or {from: start, working_days: 5, at: "09:00"}'
 
 PLAIN_ANCHORS: Final = ("start", "enrolled", "end", "opens")

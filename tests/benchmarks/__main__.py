@@ -21,6 +21,7 @@ PROGRAMS = (
     "learners",
     "enrolling",
     "planning",
+    "rules_evaluated",
     "dispatching",
     "ticking",
     "embedded",

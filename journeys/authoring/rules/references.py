@@ -32,6 +32,21 @@ def references_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
                 yield from references_in(part, here)
 
 
+def attempts_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each MODULE/STEP of which rule data count the attempts, with its JSON pointer."""
+    if isinstance(value, list | tuple):
+        for index, part in enumerate(value):
+            yield from attempts_in(part, f"{pointer}/{index}")
+    elif isinstance(value, Mapping):
+        named = {"failed": value.get("failed"), "passed": value.get("passed") if "within_attempts" in value else None}
+        yield from ((f"{pointer}/{key}", part) for key, part in named.items() if isinstance(part, str))
+        kind, _colon, reference = str(value.get("from", "")).partition(":")
+        if kind == "failed":
+            yield f"{pointer}/from", reference
+        for key, part in value.items():
+            yield from attempts_in(part, f"{pointer}/{key}")
+
+
 def rules_of(content: VersionContent) -> Iterator[tuple[str, Any]]:
     """Yield the data of every rule with its place: modules/KEY/opens, steps/KEY/due, nudges/KEY/unless and so on."""
     for module in content.modules:

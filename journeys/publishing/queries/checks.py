@@ -9,7 +9,13 @@ from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import StepContent, VersionContent
 from journeys.publishing.rules.findings import Finding, error, warning
-from journeys.publishing.rules.structure import check_parts, check_references, check_reflections, check_skills
+from journeys.publishing.rules.structure import (
+    check_attempts,
+    check_parts,
+    check_references,
+    check_reflections,
+    check_skills,
+)
 from journeys.publishing.rules.timing import check_rules, check_timing
 from journeys.schedule.tree import RuleError
 
@@ -36,7 +42,7 @@ def findings_of(version: JourneyVersion, content: VersionContent) -> list[Findin
 
 def check_content(content: VersionContent) -> list[Finding]:
     """Return what stands against publishing such a version; no query."""
-    references = [*check_references(content), *check_reflections(content)]
+    references = [*check_references(content), *check_attempts(content), *check_reflections(content)]
     found = [
         *check_parts(content),
         *references,

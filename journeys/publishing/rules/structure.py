@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from journeys.authoring.rules.content import ModuleContent, StepContent, VersionContent
-from journeys.authoring.rules.references import in_words, known_references, rules_of, unknown_references
+from journeys.authoring.rules.references import attempts_in, in_words, known_references, rules_of, unknown_references
 from journeys.publishing.rules.findings import Finding, error, warning
 
 
@@ -59,6 +59,20 @@ def check_references(content: VersionContent) -> Iterator[Finding]:
                 "Choose it for the journey, or name another one."
             )
             yield error("unknown_indicator", f"steps/{step.key}/indicator", detail)
+
+
+def check_attempts(content: VersionContent) -> Iterator[Finding]:
+    """Find rules that count attempts at something that nobody can fail."""
+    steps = {step.reference: step for step in content.steps}
+    for where, data in rules_of(content):
+        for pointer, reference in attempts_in(data):
+            step = steps.get(reference)
+            if step is not None and not (step.kind == "quiz" and step.spec.get("pass_ratio")):
+                detail = (
+                    f"Nobody passes or fails “{step.title}”, so its attempts cannot be counted. "
+                    "Name a quiz with a pass mark."
+                )
+                yield error("never_failed", f"{where}{pointer}", detail)
 
 
 def check_reflections(content: VersionContent) -> Iterator[Finding]:

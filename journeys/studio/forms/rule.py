@@ -6,6 +6,7 @@ group it is part of. Top lines must all hold. The grammar is in journeys.schedul
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from content.kinds.rows import Problem, RowForm, RowGroup, Rows, is_adding
 from content.kinds.shapes import Words
-from journeys.schedule.fields import MAX_ATTEMPTS
-from journeys.schedule.grammar import parse_due, parse_opens, parse_unless
+from journeys.schedule.fields import MAX_AMOUNT, MAX_ATTEMPTS
+from journeys.schedule.grammar import MAX_PARTS, parse_due, parse_opens, parse_unless
 from journeys.schedule.tree import UNITS, RuleError
 
 Choices = Sequence[tuple[str, Words]]
@@ -60,6 +61,7 @@ WEEKDAYS: Choices = (
     ("sat", gettext_lazy("Sat")),
     ("sun", gettext_lazy("Sun")),
 )
+MOST = max(MAX_AMOUNT.values())
 WINDOW = {"weekdays": "window_days", "from": "window_from", "to": "window_to"}
 PARSERS = {"opens": parse_opens, "due": parse_due}
 
@@ -72,7 +74,7 @@ class LineForm(RowForm):
     negated = forms.BooleanField(
         label=gettext_lazy("Turn it around: this line counts as long as it has not happened"), required=False
     )
-    amount = forms.IntegerField(label=gettext_lazy("How many"), required=False, min_value=-400, max_value=400)
+    amount = forms.IntegerField(label=gettext_lazy("How many"), required=False, min_value=-MOST, max_value=MOST)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=list(UNIT), required=False)
     anchor = forms.ChoiceField(label=gettext_lazy("after"), required=False)
     on = forms.DateField(
@@ -102,7 +104,7 @@ class LineForm(RowForm):
     ratio = forms.DecimalField(
         label=gettext_lazy("With at least this share, in percent"), required=False, min_value=0, max_value=100
     )
-    count = forms.IntegerField(label=gettext_lazy("At least"), required=False, min_value=1, max_value=40)
+    count = forms.IntegerField(label=gettext_lazy("At least"), required=False, min_value=1, max_value=MAX_PARTS)
 
     @property
     def is_blank(self) -> bool:
@@ -312,8 +314,9 @@ def lines_of(rule: Any, *, role: str) -> list[dict[str, Any]]:
 
 
 def _add_lines(node: Mapping[str, Any], inside: str, lines: list[dict[str, Any]]) -> None:
-    negated = "not" in node
-    inner = node["not"] if negated else node
+    negated, inner = False, node
+    while "not" in inner:
+        negated, inner = not negated, inner["not"]
     line: dict[str, Any] = {"inside": inside, "negated": negated}
     lines.append(line)
     number = str(len(lines))
@@ -330,8 +333,8 @@ def _add_lines(node: Mapping[str, Any], inside: str, lines: list[dict[str, Any]]
         if what in LEAVES:
             line["event" if what == "event" else "part"] = inner[what]
         if "ratio" in inner:
-            # Of two places: 0.57 times 100 is not 57.
-            line["ratio"] = round(inner["ratio"] * 100, 6)
+            # As it is written: 0.57 times 100 is not 57.
+            line["ratio"] = f"{(Decimal(str(inner['ratio'])) * 100).normalize():f}"
     line |= {name: inner[name] for name in ("at", "weekday", "attempts") if name in inner}
     line |= {"attempts": inner["within_attempts"]} if "within_attempts" in inner else {}
     line |= {WINDOW[name]: value for name, value in inner.get("window", {}).items()}

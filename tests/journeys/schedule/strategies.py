@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from journeys.schedule.facts import Facts, Pause, Shift
+from journeys.schedule.facts import Facts, Pause, Shift, Try
 from journeys.schedule.outline import ModuleOutline, Outline, StepOutline
 from journeys.schedule.tree import (
     After,
@@ -14,6 +14,8 @@ from journeys.schedule.tree import (
     AnyOf,
     AtLeast,
     Completed,
+    Failed,
+    Happened,
     Not,
     Offset,
     OnDate,
@@ -21,11 +23,13 @@ from journeys.schedule.tree import (
     Reference,
     Released,
     Rule,
+    Window,
 )
 
 ZONES = ("Asia/Tokyo", "Europe/Paris", "America/New_York", "Asia/Riyadh", "Australia/Lord_Howe", "America/Sao_Paulo")
 MODULES = ("m0", "m1", "m2")
 STEPS = tuple(Reference(module, f"{module}-s{number}") for module in MODULES for number in range(3))
+EVENTS = ("town-hall", "launch")
 BEGIN = datetime(2027, 3, 1, tzinfo=UTC)
 
 # The daily run tries the same examples each time, however busy the machine is; `make proof` looks for new ones.
@@ -34,13 +38,25 @@ steady = settings(derandomize=True, deadline=None, suppress_health_check=[Health
 hours = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
 
 
+windows = st.builds(
+    lambda days, hours: Window(tuple(sorted(days)), *hours),
+    st.frozensets(st.integers(0, 6), min_size=1, max_size=5),
+    st.sampled_from([(None, None), (time(9), time(17)), (time(0), time(23, 30))]),
+)
+
+
 @st.composite
 def offsets(draw) -> Offset:
     unit = draw(st.sampled_from(["days", "working_days", "weeks", "hours", "minutes"]))
     amount = draw(st.integers(0, 12))
     if unit in ("hours", "minutes"):
-        return Offset(amount, unit)
-    return Offset(amount, unit, draw(st.none() | hours), draw(st.none() | st.integers(0, 6)))
+        return Offset(amount, unit, window=draw(st.none() | windows))
+    if draw(st.booleans()):
+        return Offset(amount, unit, draw(st.none() | hours), draw(st.none() | st.integers(0, 6)))
+    window = draw(windows)
+    return Offset(
+        amount, unit, draw(st.none() | st.just(window.from_at)), draw(st.sampled_from([None, *window.weekdays])), window
+    )
 
 
 anchors = st.one_of(
@@ -48,12 +64,21 @@ anchors = st.one_of(
     st.builds(lambda key: Anchor("module-opened", Reference(key)), st.sampled_from(MODULES)),
     st.builds(lambda reference: Anchor("completed", reference), st.sampled_from(STEPS)),
     st.builds(lambda key: Anchor("completed", Reference(key)), st.sampled_from(MODULES)),
+    st.builds(lambda step, count: Anchor("failed", step, count), st.sampled_from(STEPS), st.integers(1, 2)),
+    st.builds(lambda key: Anchor("event", event=key), st.sampled_from(EVENTS)),
 )
 leaves = st.one_of(
     st.builds(After, anchors, offsets()),
     st.builds(OnDate, st.dates(date(2027, 2, 20), date(2027, 4, 20)), st.none() | hours),
     st.builds(Completed, st.sampled_from(STEPS) | st.builds(Reference, st.sampled_from(MODULES))),
-    st.builds(Passed, st.sampled_from(STEPS), st.none() | st.sampled_from([0.5, 0.6])),
+    st.builds(
+        Passed,
+        st.sampled_from(STEPS),
+        st.none() | st.sampled_from([0.5, 0.6, 1 / 3]),
+        st.none() | st.integers(1, 3),
+    ),
+    st.builds(Failed, st.sampled_from(STEPS), st.integers(1, 3)),
+    st.builds(Happened, st.sampled_from(EVENTS)),
     st.builds(Released, st.sampled_from(STEPS) | st.builds(Reference, st.sampled_from(MODULES))),
 )
 
@@ -94,7 +119,7 @@ def outlines(draw, *, negation: bool = True) -> Outline:
         )
         opens, due = placed.get((key, "opens")), placed.get((key, "due"))
         modules.append(ModuleOutline(key=key, title=key.upper(), opens=opens, due=due, steps=steps))
-    return Outline(key="any", title="Any", modules=tuple(modules))
+    return Outline(key="any", title="Any", modules=tuple(modules), events={key: key.capitalize() for key in EVENTS})
 
 
 def instants(days: int = 40) -> st.SearchStrategy[datetime]:
@@ -109,6 +134,7 @@ def facts(draw, *, changes: bool = True) -> Facts:
     named = [*MODULES, *map(str, STEPS)]
     completed = draw(st.dictionaries(step_keys, instants(), max_size=6))
     passed = {key: at for key, at in completed.items() if draw(st.booleans())}
+    tries = {key: draw(_tries(at)) for key, at in completed.items() if draw(st.booleans())}
     pauses: tuple[Pause, ...] = ()
     shifts: tuple[Shift, ...] = ()
     if changes:
@@ -123,6 +149,8 @@ def facts(draw, *, changes: bool = True) -> Facts:
         end_on=draw(st.none() | st.dates(date(2027, 3, 15), date(2027, 5, 1))),
         completed=completed,
         passed=passed,
+        tries=tries,
+        events=draw(st.dictionaries(st.sampled_from(EVENTS), instants(), max_size=2)),
         ratios={key: draw(st.sampled_from([0.4, 0.6, 1.0])) for key in passed},
         released=draw(st.dictionaries(st.sampled_from(named), instants(), max_size=2)),
         exempted=frozenset(draw(st.lists(step_keys, max_size=2))),
@@ -133,3 +161,9 @@ def facts(draw, *, changes: bool = True) -> Facts:
         shifts=shifts,
         last_activity_at=max(completed.values()) if completed else None,
     )
+
+
+@st.composite
+def _tries(draw, begun: datetime) -> tuple[Try, ...]:
+    ratios = draw(st.lists(st.sampled_from([0.2, 0.5, 0.9]), min_size=1, max_size=4))
+    return tuple(Try(begun + timedelta(hours=7 * n), ratio >= 0.6, ratio) for n, ratio in enumerate(ratios))

@@ -3,13 +3,17 @@
 from functools import cache
 
 import pytest
+from django.utils.datastructures import MultiValueDict
+from hypothesis import given, settings
 
 from journeys.bundle.queries import read_bundle
 from journeys.bundle.queries.samples import sample_paths
-from journeys.schedule.tree import UNITS, WEEKDAYS
+from journeys.schedule.tree import UNITS, WEEKDAYS, Anchor
+from journeys.schedule.writing import to_data
 from journeys.studio.forms.rule import DAY, UNIT, RuleForm
 from journeys.studio.forms.trigger import TriggerForm
 from journeys.studio.views.access import anchors, references
+from tests.journeys.schedule.strategies import EVENTS, MODULES, STEPS, rules, steady
 
 
 @cache
@@ -42,7 +46,9 @@ def _posted(form):
     for line in form.group.forms:
         for field in line:
             value = field.value()
-            if value not in (None, False, ""):
+            if isinstance(value, list):
+                data[field.html_name] = value
+            elif value not in (None, False, ""):
                 data[field.html_name] = "on" if value is True else str(value)
     return data
 
@@ -78,6 +84,60 @@ def test_a_nested_rule_with_not_and_at_least_comes_back_the_same():
 
     assert form.is_valid(), form.errors
     assert form.value == rule
+
+
+def _plain(rule):
+    """A rule without `not` before `not`, as the form writes it, and without an outermost `all` of one."""
+    if isinstance(rule, list):
+        return [_plain(part) for part in rule]
+    if not isinstance(rule, dict):
+        return rule
+    if "not" in rule and "not" in rule["not"]:
+        return _plain(rule["not"]["not"])
+    return {key: _plain(part) for key, part in rule.items()}
+
+
+def _comes_back(rule):
+    data, titles = to_data(rule), [(str(reference), str(reference)) for reference in STEPS]
+    named = [*((key, key) for key in MODULES), *titles]
+    moments = [str(Anchor(kind)) for kind in ("start", "enrolled", "end")]
+    moments += [*(f"module-opened:{key}" for key in MODULES), *(f"event:{key}" for key in EVENTS)]
+    moments += [f"{kind}:{key}" for kind in ("completed", "failed") for key, _title in named]
+
+    def form(**given):
+        return RuleForm(
+            *given.pop("data", (None,)),
+            known=given.get("known"),
+            prefix="rule",
+            role="opens",
+            label="Opens",
+            hint="",
+            anchors=[(moment, moment) for moment in moments],
+            parts=named,
+            events=[(key, key) for key in EVENTS],
+        )
+
+    back = form(data=(MultiValueDict(_many(_posted(form(known=data)))),))
+    assert back.is_valid(), back.errors
+    wanted = _plain(data)
+    assert back.value == (wanted["all"][0] if set(wanted) == {"all"} and len(wanted["all"]) == 1 else wanted)
+
+
+def _many(data):
+    return {name: value if isinstance(value, list) else [value] for name, value in data.items()}
+
+
+@settings(steady, max_examples=60)
+@given(rules())
+def test_any_rule_comes_back_the_same(rule):
+    _comes_back(rule)
+
+
+@pytest.mark.proof
+@settings(deadline=None, max_examples=3_000)
+@given(rules())
+def test_any_rule_comes_back_the_same_at_length(rule):
+    _comes_back(rule)
 
 
 def test_an_empty_form_means_the_default():
