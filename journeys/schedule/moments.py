@@ -70,7 +70,7 @@ class Moments:
         if module is None:
             return None
         asked = [step for step in module.steps if self.is_required(step)]
-        later = [step for step in asked if self._only_after_failure(step)]
+        later = [step for step in asked if step.key in self.plan.after_failure]
         latest = None if len(asked) > len(later) else self.opens.get(module.key)
         for step in asked:
             if step not in later:
@@ -88,7 +88,7 @@ class Moments:
         """
         if not step.required or step.key in self.facts.exempted:
             return False
-        return not self._only_after_failure(step) or self.opens.get(str(step.reference)) is not None
+        return step.key not in self.plan.after_failure or self.opens.get(str(step.reference)) is not None
 
     def done_at(self, step: StepOutline) -> datetime | None:
         """Find when a step was really completed, or is by somebody imagined; an exemption is not a completion."""
@@ -235,9 +235,6 @@ class Moments:
             opened = self.opens.get(str(step.reference))
             return None if opened is None else self.pace.completes_at(step, opened, self.where.zone)
         return done
-
-    def _only_after_failure(self, step: StepOutline) -> bool:
-        return self.plan.nodes[str(step.reference)].only_after_failure
 
     def _completed_with(self, later: list[StepOutline], latest: datetime) -> datetime | None:
         """A step that opened before the others were done is waited for; one that opens afterwards undoes nothing."""

@@ -214,10 +214,17 @@ def _day_in(day: date, offset: Offset, window: Window, calendar: WorkCalendar) -
     """Find the day itself or the next of the window's weekdays; where none of those is ever worked, they win."""
     if not window.weekdays:
         return calendar.next_working_day(day) if offset.unit == "working_days" else day
-    near = [later for days in range(_DAYS_AHEAD) if (later := day + days * _ONE_DAY).weekday() in window.weekdays]
+    nearest = day
+    while nearest.weekday() not in window.weekdays:
+        nearest += _ONE_DAY
     if offset.unit != "working_days":
-        return near[0]
-    return next((later for later in near if calendar.is_working_day(later)), near[0])
+        return nearest
+    later = nearest
+    for _ in range(_DAYS_AHEAD):
+        if later.weekday() in window.weekdays and calendar.is_working_day(later):
+            return later
+        later += _ONE_DAY
+    return nearest
 
 
 def _days_off(counted_from: date, counted: date, planned: date, calendar: WorkCalendar) -> tuple[tuple[date, str], ...]:

@@ -23,7 +23,7 @@ from journeys.schedule.tree import (
     Released,
     Rule,
 )
-from journeys.schedule.writing import references
+from journeys.schedule.writing import leaves
 
 NodeKey: TypeAlias = str
 
@@ -58,13 +58,14 @@ class Plan:
 
     nodes: modules and steps in the order of the outline. order: the same, each after all that its rule names, or in
     outline order where rules name each other in a circle; `settles_at_once` says which.
-    never: what can never open, with the reason.
+    never: what can never open, with the reason. after_failure: bare keys of the steps that only a failure opens.
     """
 
     nodes: Mapping[NodeKey, Node]
     order: tuple[Node, ...]
     settles_at_once: bool
     never: Mapping[NodeKey, str]
+    after_failure: frozenset[str]
 
 
 @lru_cache(maxsize=256)
@@ -74,7 +75,8 @@ def plan_of(outline: Outline) -> Plan:
     needs = {key: _needs(node, outline) for key, node in nodes.items()}
     order = _ordered(nodes, needs)
     settles = order is not None
-    return Plan(nodes, order or tuple(nodes.values()), settles, _never(outline, nodes, needs))
+    spared = frozenset(node.step.key for node in nodes.values() if node.step is not None and node.only_after_failure)
+    return Plan(nodes, order or tuple(nodes.values()), settles, _never(outline, nodes, needs), spared)
 
 
 def negated(rule: Rule) -> Rule:
@@ -189,14 +191,31 @@ def _releases(rule: Rule) -> Iterable[Released]:
 
 def _needs(node: Node, outline: Outline) -> tuple[NodeKey, ...]:
     """What has to be placed before this node can be: all that its rule names, and its own module."""
-    named = [] if node.opens is None else sorted(references(node.opens))
     found = {} if node.step is None else {node.module.key: True}
-    for reference in named:
+    for leaf in () if node.opens is None else leaves(node.opens):
+        reference = _awaited(leaf)
+        if reference is None:
+            continue
         found[str(reference)] = True
         module = outline.modules_by_key.get(reference.module)
-        if module is not None and not reference.step:
+        if module is not None and not reference.step and not _asks_opening(leaf):
             found |= {str(step.reference): True for step in module.steps if step.required}
     return tuple(found)
+
+
+def _awaited(leaf: Rule) -> Reference | None:
+    """What a single fact or date follows from; a release by hand follows from nothing in the journey."""
+    match leaf:
+        case Completed(reference) | Passed(reference, _) | Failed(reference, _):
+            return reference
+        case After(anchor, _):
+            return anchor.reference
+        case _:
+            return None
+
+
+def _asks_opening(leaf: Rule) -> bool:
+    return isinstance(leaf, After) and leaf.anchor.kind == "module-opened"
 
 
 def _ordered(nodes: Mapping[NodeKey, Node], needs: Mapping[NodeKey, tuple[NodeKey, ...]]) -> tuple[Node, ...] | None:

@@ -39,7 +39,7 @@ def journey() -> Outline:
 
 def people(count: int, *, seed: int) -> list[Facts]:
     """Return facts of invented people, no two of them alike, each somewhere in the journey."""
-    chance = random.Random(seed)  # noqa: S311: nothing is secret here
+    chance = random.Random(seed)
     return [_person(chance) for _ in range(count)]
 
 
@@ -80,7 +80,11 @@ def _steps(key: str, number: int) -> Iterator[tuple[str, dict[str, Any], bool]]:
     a, b, c, d, e = (f"{letter}{number}" for letter in "abcde")
     yield a, {"from": f"module-opened:{key}", "hours": 2, "window": WINDOW}, False
     yield b, {"all": [{"completed": f"{key}/{a}"}, {"from": f"completed:{key}/{a}", "working_days": 1}]}, False
-    yield c, {"at_least": 2, "of": [{"completed": f"{key}/{a}"}, {"completed": f"{key}/{b}"}, {"released": c}]}, False
+    yield (
+        c,
+        {"at_least": 2, "of": [{"completed": f"{key}/{a}"}, {"completed": f"{key}/{b}"}, {"released": f"{key}/{c}"}]},
+        False,
+    )
     passed = {"passed": f"{key}/{b}", "ratio": 0.6, "within_attempts": 2}
     yield d, {"any": [passed, {"all": [{"event": "town-hall"}, {"not": {"failed": f"{key}/{b}"}}]}]}, True
     yield e, {"failed": f"{key}/{b}", "attempts": 2}, False
