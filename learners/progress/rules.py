@@ -18,13 +18,17 @@ def locked_because(title: str, placed: Placement, *, module: Placement, module_n
     module: the placement of its module, which a step never opens before; module_name: such as Module 2.
     Example: “Ask two people” opens on Wednesday 17 March 2027 at 09:00: 5 working days after Module 2 opens, at 09:00.
     """
+    name = module_name if placed is module else f"“{title}”"
     if placed.opens_at is not None:
         local = placed.opens_at.astimezone(ZoneInfo(zone))
         moment = f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"
-        return f"“{title}” opens on {moment}{f': {placed.opens_why}' if placed.opens_why else ''}."
+        why = placed.opens_why
+        if placed is not module and placed.opens_at == module.opens_at:
+            why = f"with {module_name}, {module.opens_why}"
+        return f"{name} opens on {moment}: {why}." if why else f"{name} opens on {moment}."
     if placed is not module and module.opens_at is None:
-        return f"“{title}” opens with {module_name}, and {_said_of(module_name, module)}."
-    return f"{_said_of(f'“{title}”', placed)}."
+        return f"{name} opens with {module_name}, and {_said_of(module_name, module)}."
+    return f"{_said_of(name, placed)}."
 
 
 def _said_of(name: str, placed: Placement) -> str:

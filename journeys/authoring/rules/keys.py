@@ -22,9 +22,9 @@ def renamed(value: object, names: Mapping[str, str]) -> object:
 
 
 def _renamed_value(key: str, value: object, names: Mapping[str, str]) -> object:
-    if isinstance(value, str) and key in ("completed", "passed", "released", "module", "step"):
+    if isinstance(value, str) and key in ("completed", "passed", "failed", "released", "module", "step"):
         return names.get(value, value)
     if isinstance(value, str) and key == "from":
         kind, colon, reference = value.partition(":")
-        return f"{kind}{colon}{names.get(reference, reference)}" if colon else value
+        return f"{kind}{colon}{names.get(reference, reference)}" if colon and kind != "event" else value
     return renamed(value, names)

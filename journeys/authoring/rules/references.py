@@ -19,6 +19,9 @@ def references_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, Mapping):
         for key, part in value.items():
             here = f"{pointer}/{key}"
+            if key == "window":
+                # Its from is an hour.
+                continue
             if isinstance(part, str) and key in NAMING:
                 yield here, part
             elif isinstance(part, str) and key == "event" and len(value) == 1:

@@ -46,6 +46,9 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("With the same three columns. It takes the place of the list above."),
     )
 
+    # Set by the page, for a calendar that is new.
+    organization_id: int | None = None
+
     class Meta:
         model = OrganizationCalendar
         fields = ("name", "base", "country")
@@ -99,6 +102,8 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
+        if self.instance.organization_id is None:
+            self.instance.organization_id = self.organization_id
         if not self.errors:
             self.instance.weekend = [int(day) for day in self.cleaned_data["weekend"]] or None
             for fault in calendar_faults(self.instance):

@@ -40,6 +40,12 @@ class CalendarPage(OrganizationAdmin):
         # A calendar belongs to the organization that the person works in; operators without one look and change.
         return super().has_add_permission(request) and actor_of(request) is not None
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        actor = actor_of(request)
+        form.organization_id = actor.organization_id if actor is not None else None  # type: ignore[attr-defined]
+        return form
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         unused = obj is None or not obj.cohorts.exists()
         return unused and super().has_delete_permission(request, obj)

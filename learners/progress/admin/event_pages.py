@@ -37,7 +37,7 @@ class EventPages:
             key: HappenedForm(request.POST if key == posted else None, **_shown(key, cohort, happened)) for key in known
         }
         form = forms.get(posted)
-        if form is not None and self._saved(request, cohort, posted, form):
+        if form is not None and self._is_recorded(request, cohort, posted, form):
             return HttpResponseRedirect(reverse("admin:learners_cohort_events", args=[cohort.pk]))
         context = {
             **self.admin_site.each_context(request),
@@ -49,7 +49,7 @@ class EventPages:
         status = 422 if form is not None and form.errors else 200
         return TemplateResponse(request, "learners/progress/admin/events.html", context, status=status)
 
-    def _saved(self, request: HttpRequest, cohort: Cohort, key: str, form: HappenedForm) -> bool:
+    def _is_recorded(self, request: HttpRequest, cohort: Cohort, key: str, form: HappenedForm) -> bool:
         takes_back = "take_back" in request.POST
         if not takes_back and not form.is_valid():
             return False

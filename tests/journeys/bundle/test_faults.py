@@ -55,6 +55,15 @@ EDITS = {
     "no title": (READ, "title: Read\n", "", 2, "Add “title”"),
     "serves nothing known": (READ, "serves: knows", "serves: teaches", 6, "knows"),
     "a key of another kind": (READ, "serves: knows", "serves: knows\nprompt: Why?", 7, "prompt"),
+    "an event without a title": (YAML, "modules:\n", "events:\n  - {key: launch}\nmodules:\n", 16, "title"),
+    "a window that ends before it begins": (
+        YAML,
+        'working_days: 5, at: "09:00"',
+        'working_days: 5, window: {from: "17:00", to: "09:00"}',
+        30,
+        "not after 17:00",
+    ),
+    "attempts of no failure": (YAML, "working_days: 5,", "working_days: 5, attempts: 2,", 30, "Only from: failed"),
     "a step rule with an unknown form": (
         TRY,
         "{completed: first/read}",

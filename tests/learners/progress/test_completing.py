@@ -110,7 +110,7 @@ def test_a_locked_step_is_refused_with_reason_and_moment():
     with pytest.raises(StepLocked) as refusal:
         complete(enrollment, "plan")
 
-    assert str(refusal.value) == "“Plan” is not open yet. Module 2 opens after you finish Module 1."
+    assert str(refusal.value) == "“Plan” opens with Module 2, and Module 2 opens after you finish Module 1."
     assert refusal.value.opens_at is None
     assert Completion.objects.count() == 0
     assert ActivityEvent.objects.filter(verb="step.completed").count() == 0
@@ -119,7 +119,9 @@ def test_a_locked_step_is_refused_with_reason_and_moment():
     with pytest.raises(StepLocked) as refusal:
         complete(enrollment, "plan")
 
-    assert str(refusal.value) == "“Plan” opens on Wednesday 10 March 2027 at 09:00."
+    assert str(refusal.value) == (
+        "“Plan” opens on Wednesday 10 March 2027 at 09:00: with Module 2, 1 week after the start, at 09:00."
+    )
     assert refusal.value.opens_at == NEXT_WEEK
     assert refusal.value.code == "step_locked"
 

@@ -251,7 +251,7 @@ def test_one_rule_text_serves_shared_and_individual_dates():
     version = version_with(second=rule)
     shared = enrolled(running_cohort(version))
     own_dates = running_cohort(version, clock="individual", starts_on=None, time_zone="Europe/Paris")
-    own = enrolled(own_dates, "own@example.com", starts_on=date(2027, 3, 15), time_zone="Europe/Paris")
+    own = enrolled(own_dates, "own@example.com", starts_on="2027-03-15", time_zone="Europe/Paris")
 
     assert second(shared).opens_at == datetime(2027, 3, 10, 9 - 1, tzinfo=UTC)
     assert second(own).opens_at == datetime(2027, 3, 22, 8, tzinfo=UTC)
