@@ -94,8 +94,11 @@ class Outline:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Give every rule of modules, steps and nudges."""
-        placed = [rule for module in self.modules for one in (module, *module.steps) for rule in (one.opens, one.due)]
-        return (*(rule for rule in placed if rule is not None), *(r for nudge in self.nudges for r in nudge.unless))
+        found: list[Rule | None] = []
+        for module in self.modules:
+            found += [module.opens, module.due]
+            found += [rule for step in module.steps for rule in (step.opens, step.due)]
+        return (*(rule for rule in found if rule is not None), *(r for nudge in self.nudges for r in nudge.unless))
 
     @cached_property
     def counts_attempts(self) -> bool:

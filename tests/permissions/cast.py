@@ -15,6 +15,7 @@ from config.accounts.models import ClientOrganization, Membership, Organization,
 from content.activities.actions import store_asset
 from content.activities.models import Asset
 from content.skills.actions import define_indicator, save_framework, save_skill
+from journeys.authoring.actions.calendars import save_calendar
 from journeys.authoring.actions.journeys import start_draft
 from journeys.authoring.actions.nudge_rules import add_nudge_rule
 from journeys.authoring.models import JourneyVersion
@@ -242,6 +243,7 @@ def _one_of_each(rows: Rows) -> dict[type[Model], Model]:
         framework,
         skill,
         indicator,
+        save_calendar(organization_id=organization.pk, name="Plant", now=NOW),
         rows.cohort,
         enrollment,
         Completion.objects.filter(enrollment=enrollment)[0],

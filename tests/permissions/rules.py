@@ -274,6 +274,9 @@ SCREENS: Final[Mapping[str, Screen]] = {
     "content_activity": Screen(AUTHORS),
     "content_skillframework": Screen(AUTHORS, add=AUTHORS, change=AUTHORS),
     "content_behaviorindicator": Screen(AUTHORS),
+    "journeys_organizationcalendar": Screen(
+        ADMINISTRATORS, add=frozenset({ADMINISTRATOR}), change=ADMINISTRATORS, delete=ADMINISTRATORS
+    ),
     "learners_cohort": Screen(STAFF, add=ADMINISTRATORS, change=STAFF - {MANAGER}),
     "learners_enrollment": Screen(STAFF),
     "learners_completion": Screen(STAFF),
@@ -303,6 +306,7 @@ ADMIN_PAGES: Final[Mapping[str, tuple[Roles, Roles]]] = {
     "admin:jsi18n": (VISITORS, NOBODY_AT_ALL),
     "admin:learners_cohort_enroll": (LEADERS, frozenset({MANAGER})),
     "admin:learners_cohort_sample": (VISITORS, NOBODY_AT_ALL),
+    "admin:learners_cohort_events": (LEADERS, frozenset({MANAGER})),
     "admin:learners_cohort_sessions": (LEADERS, frozenset({MANAGER})),
     "admin:learners_cohort_attendance": (LEADERS, frozenset({MANAGER})),
     "admin:learners_enrollment_adjust": (LEADERS, frozenset({MANAGER})),

@@ -48,12 +48,9 @@ RULE_DEFINITIONS: Final[dict[str, Schema]] = {
     "rule": {
         "oneOf": [
             _length(
-                *(UNITS, ["from"]),
-                **{"from": _ANCHOR},
-                attempts=_ATTEMPTS,
-                at=_HOUR,
-                weekday=_WEEKDAY,
-                window=_WINDOW,
+                UNITS,
+                ["from"],
+                **{"from": _ANCHOR, "attempts": _ATTEMPTS, "at": _HOUR, "weekday": _WEEKDAY, "window": _WINDOW},
             ),
             _object(["date"], date=_DAY, at=_HOUR),
             _object(["completed"], completed=_EITHER),

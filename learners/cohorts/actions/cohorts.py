@@ -108,7 +108,7 @@ def _date_faults(cohort: Cohort) -> Iterator[Fault]:
 def _calendar_faults(cohort: Cohort) -> Iterator[Fault]:
     if cohort.country:
         yield Fault("/country", "The work calendar says which holidays count. Leave this empty, or choose no calendar.")
-    own = OrganizationCalendar.objects.filter(pk=cohort.calendar_id, organization_id=cohort.organization_id)
+    own = OrganizationCalendar.objects.filter(pk=cohort.calendar_id or 0, organization_id=cohort.organization_id)
     if cohort.organization_id is not None and not own.exists():
         yield Fault("/calendar", "There is no such work calendar. Choose one of your organization’s.")
 
