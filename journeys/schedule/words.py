@@ -59,7 +59,11 @@ _ANCHORS: Final[dict[str, tuple[str, str, str]]] = {
     "opens": ("it opens", "when it opens", "it opened"),
     "module-opened": ("{} opens", "when {} opens", "{} opened"),
     "completed": ("you finish {}", "when you finish {}", "you finished {}"),
-    "failed": ("you have not passed {}", "as soon as you have not passed {}", "you did not pass {}"),
+    "failed": (
+        "you answer {} without passing",
+        "when you answer {} without passing",
+        "you answered {} without passing",
+    ),
     "event": ("{} has taken place", "as soon as {} has taken place", "{} took place"),
 }
 
@@ -94,7 +98,7 @@ def _moment(leaf: Rule, titles: Mapping[str, str]) -> str:
         case Passed(reference, ratio, within):
             return f"after you pass {_title(reference, titles)}{_ratio(ratio)}{_within(within)}"
         case Failed(reference, attempts):
-            return f"as soon as you have not passed {_title(reference, titles)}{_attempts(attempts)}"
+            return f"after you answer {_title(reference, titles)}{_attempts(attempts)} without passing"
         case Released(reference):
             return f"when a facilitator opens {_title(reference, titles)}"
         case Happened(event):
@@ -135,7 +139,7 @@ def _fact(leaf: Rule, titles: Mapping[str, str], *, negated: bool) -> str:
         case Failed(reference, attempts):
             often = "fewer than " if negated else ""
             times = "once" if attempts == 1 else f"{attempts} times"
-            return f"you have answered {_title(reference, titles)} without passing {often}{times}"
+            return f"you have answered {_title(reference, titles)} {often}{times} without passing"
         case Released(reference):
             return f"a facilitator has{no} opened {_title(reference, titles)}"
         case Happened(event):

@@ -79,7 +79,7 @@ def anchors(content: VersionContent, *, own_opening: bool) -> Choices:
     found += [(f"completed:{key}", f"{words} is completed") for key, words in named]
     found += [(f"event:{event.key}", f"“{event.title}” takes place") for event in content.events]
     failing = {step.reference for step in content.steps if step.kind in JUDGED} | set(_failing(content))
-    return found + [(f"failed:{key}", f"{words} is not passed") for key, words in named if key in failing]
+    return found + [(f"failed:{key}", f"{words} is answered without passing") for key, words in named if key in failing]
 
 
 def _failing(content: VersionContent) -> Iterator[str]:

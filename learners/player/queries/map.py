@@ -280,7 +280,7 @@ def _line(step: StepPlace, walk: Walk, *, sessions: Mapping[str, datetime], wait
         opens_why=_why(step),
         session_at=sessions.get(step.key) if step.is_meeting else None,
         waiting_for=waited_for.get(step.key, ""),
-        is_optional=not step.outline.required,
+        is_optional=not (step.placement.required or step.is_exempt),
         is_exempt=step.is_exempt,
         is_meeting=step.is_meeting,
     )
@@ -288,7 +288,7 @@ def _line(step: StepPlace, walk: Walk, *, sessions: Mapping[str, datetime], wait
 
 def _finish(walk: Walk) -> Finish:
     steps = [step for step in walk.trail.steps if not step.is_exempt]
-    required = [step for step in steps if step.outline.required]
+    required = [step for step in steps if step.placement.required]
     return Finish(
         required=len(required),
         optional=len(steps) - len(required),

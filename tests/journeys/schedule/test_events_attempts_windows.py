@@ -117,7 +117,7 @@ def test_whoever_fails_twice_meets_the_facilitator_within_three_working_days():
 
     meeting = found.steps["meet"]
     assert (local(meeting.opens_at), local(meeting.due_at)) == ("2027-03-04 14:00", "2027-03-09 14:00")
-    assert meeting.opens_why == "as soon as you have not passed The check twice"
+    assert meeting.opens_why == "after you answer The check twice without passing"
     assert meeting.required
     assert found.next_due(at("2027-03-05 09:00")) == meeting
 
@@ -127,7 +127,7 @@ def test_whoever_fails_less_finishes_the_module_without_the_meeting():
     found = run(remedial(), completed=done, tries=tries("2027-03-01 11:00"))
 
     assert not found.steps["meet"].required
-    assert found.steps["meet"].blocked_by == ("Opens as soon as you have not passed The check twice",)
+    assert found.steps["meet"].blocked_by == ("Opens after you answer The check twice without passing",)
     assert local(found.modules["two"].opens_at) == "2027-03-01 11:00"
 
 
