@@ -121,7 +121,7 @@ def passing_timers(timeline: Timeline, *, opened: Mapping[str, datetime], told: 
     """
     for key, module in timeline.modules.items():
         if module.opens_at is not None and key not in opened:
-            yield Wanted(OPENS, "", key, module.opens_at, anchor=as_utc(module.opens_at))
+            yield Wanted(OPENS, "", key, module.opens_at, anchor=module.opens_at.isoformat())
     steps = [step for step in timeline.steps.values() if step.done_at is None]
     yield from _first(OPENS, ((step.opens_at, step.reference) for step in steps), told.opens)
     coming = (one for one in [*timeline.modules.values(), *steps] if one.opens_at is not None)
@@ -135,7 +135,8 @@ def _first(purpose: str, moments: Iterable[tuple[datetime | None, str]], told: d
     first = min((at for at, _ in coming), default=None)
     for at, reference in coming:
         if at == first:
-            yield Wanted(purpose, "", reference, at, anchor=as_utc(at))
+            # To the microsecond: what is told is what came after it, and a completion opens something at any instant.
+            yield Wanted(purpose, "", reference, at, anchor=at.isoformat())
 
 
 def welcome_timer(*, enrolled_at: datetime, zone: str) -> Wanted:

@@ -1,5 +1,6 @@
 """Holds the rows of the real engine against the entries of the simulator, and says each difference in one line."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,10 +38,10 @@ def compare(lives: Sequence[Life]) -> Compared:
     counted, differences = 0, []
     for life in lives:
         run = life.person.simulation()
-        expected, found = set(_expected(life, run)), set(_found(life, rows, run))
-        counted += len(expected | found)
-        differences += [_said(life, line, "only in the simulator") for line in sorted(expected - found)]
-        differences += [_said(life, line, "only in the engine") for line in sorted(found - expected)]
+        expected, found = Counter(_expected(life, run)), Counter(_found(life, rows, run))
+        counted += (expected | found).total()
+        differences += [_said(life, line, "only in the simulator") for line in sorted((expected - found).elements())]
+        differences += [_said(life, line, "only in the engine") for line in sorted((found - expected).elements())]
     return Compared(counted, tuple(differences))
 
 
@@ -144,4 +145,4 @@ def _line(life: Life, what: str, key: str, at: datetime) -> Line:
 
 def _said(life: Life, line: Line, where: str) -> str:
     what, key, at, local = line
-    return f"{life.person}: {what} {key} at {local} ({at:%Y-%m-%d %H:%M:%S} UTC): {where}"
+    return f"{life.person}: {what} {key} at {local} ({at:%Y-%m-%d %H:%M:%S.%f} UTC): {where}"

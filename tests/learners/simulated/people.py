@@ -122,23 +122,29 @@ class Person:
         return calendar_for(self.group.country or None, self.zone, days_off=extra)
 
 
-def imagine(draw: Random, count: int, *, a_group: int) -> list[Person]:
-    """Imagine so many people, so many a group; the groups run the journeys in turn, every third on individual dates."""
+def imagine(count: int, *, turn: int, a_group: int) -> list[Person]:
+    """
+    Imagine so many people, so many a group; the groups run the journeys in turn, every other on individual dates.
+
+    turn: which people. Each turn has three zones and one season, so that many of them meet the same instants.
+    """
+    draw = Random(f"turn {turn}")
+    zones = [ZONES[(3 * turn + number) % len(ZONES)] for number in range(3)]
     people: list[Person] = []
     for number in range(-(-count // a_group)):
-        group = _group(draw, number)
+        group = _group(draw, number, STARTS[turn % len(STARTS)])
         for _ in range(min(a_group, count - len(people))):
-            people.append(_person(draw, len(people), group, outline_of(group.journey)))
+            people.append(_person(draw, len(people), group, draw.choice(zones)))
     return people
 
 
-def _group(draw: Random, number: int) -> Group:
-    starts_on = draw.choice(STARTS) + timedelta(days=draw.randrange(-2, 5))
+def _group(draw: Random, number: int, season: date) -> Group:
+    starts_on = season + timedelta(days=draw.randrange(-2, 5))
     off = sorted({starts_on + timedelta(days=draw.randrange(60)) for _ in range(draw.choice((0, 0, 3)))})
     return Group(
         number=number,
         journey=KEYS[number % len(KEYS)],
-        is_shared=number % 3 != 2,
+        is_shared=number % 2 == 0,
         starts_on=starts_on,
         ends_on=starts_on + timedelta(days=draw.randrange(50, 85)) if draw.random() < 0.6 else None,
         zone=draw.choice(ZONES) if draw.random() < 0.3 else None,
@@ -147,14 +153,14 @@ def _group(draw: Random, number: int) -> Group:
     )
 
 
-def _person(draw: Random, number: int, group: Group, outline: Outline) -> Person:
-    zone = draw.choice(ZONES)
+def _person(draw: Random, number: int, group: Group, zone: str) -> Person:
+    outline = outline_of(group.journey)
     pace = draw.choice(PACES)
     if pace == "stops-after":
         pace += f":{draw.choice(list(outline.modules_by_key)[:4])}"
-    # Most are there before the first day, a third of them join while it runs; at any minute of the day.
+    # Most are there before the first day, a third of them join while it runs; at any instant, as clocks have it.
     days = draw.randrange(1, 26) if draw.random() < 0.33 else draw.randrange(-6, 0)
-    joins_at = to_instant(group.starts_on, time(0), zone) + timedelta(days=days, minutes=draw.randrange(24 * 60))
+    joins_at = to_instant(group.starts_on, time(0), zone) + timedelta(days=days, seconds=draw.uniform(0, 86_400))
     own = joins_at.date() + timedelta(days=draw.randrange(8)) if not group.is_shared and draw.random() < 0.5 else None
     return Person(number, group, zone, joins_at, own, pace, _acts(draw, joins_at, outline))
 
@@ -166,10 +172,9 @@ def _acts(draw: Random, joins_at: datetime, outline: Outline) -> tuple[Act, ...]
         return ()
     steps = [str(step.reference) for step in outline.steps_by_key.values()]
     for kind in draw.sample(("pause", "pause", "extend", "exempt", "release", "shift"), draw.choice((1, 1, 2))):
-        # Odd seconds: nothing else happens at the same instant.
-        at = joins_at + timedelta(days=draw.randrange(1, 50), minutes=draw.randrange(24 * 60), seconds=17 + len(found))
+        at = joins_at + timedelta(seconds=draw.uniform(86_400, 50 * 86_400))
         if kind == "pause" and all(act.kind != "pause" for act in found):
-            ends_at = at + timedelta(days=draw.randrange(0, 20), minutes=draw.randrange(10, 24 * 60))
+            ends_at = at + timedelta(seconds=draw.uniform(600, 20 * 86_400))
             found += [Act(at, "pause"), Act(ends_at, "resume")]
         elif kind == "extend":
             key = draw.choice(("", *outline.modules_by_key))
