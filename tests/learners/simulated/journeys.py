@@ -38,7 +38,9 @@ BY_DATES: dict[str, tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]] = {
     ),
     "middle": (
         {
-            "opens": {"all": [{"completed": "begin/a"}, {"from": "start", "weeks": 1, "weekday": "wed", "at": "08:30"}]},
+            "opens": {
+                "all": [{"completed": "begin/a"}, {"from": "start", "weeks": 1, "weekday": "wed", "at": "08:30"}]
+            },
             "due": {"from": "start", "days": 20},
         },
         [

@@ -104,7 +104,9 @@ class Engine:
                 break
             for life in coming:
                 for key in life.turns_to:
-                    complete_step(enrollment_id=life.enrollment_id, step_key=key, passed=True, score_scaled=1.0, now=now)
+                    complete_step(
+                        enrollment_id=life.enrollment_id, step_key=key, passed=True, score_scaled=1.0, now=now
+                    )
             self._look(coming)
         else:
             raise AssertionError(f"At {now} there was always something more to do.")

@@ -28,7 +28,14 @@ ZONES = (
     "UTC",
 )
 # Around the clock changes of the north in spring, of the south in April, and of both in autumn.
-STARTS = (date(2027, 2, 22), date(2027, 3, 3), date(2027, 3, 13), date(2027, 3, 20), date(2027, 8, 30), date(2027, 9, 18))
+STARTS = (
+    date(2027, 2, 22),
+    date(2027, 3, 3),
+    date(2027, 3, 13),
+    date(2027, 3, 20),
+    date(2027, 8, 30),
+    date(2027, 9, 18),
+)
 PACES = ("on-time", "on-time", "1-days-late", "3-days-late", "9-days-late", "stops-after", "absent:1", "absent:3")
 
 
