@@ -22,7 +22,7 @@ PACES = ("on-time", "3-days-late", "absent:3")
 
 
 def measure() -> Iterator[Figure]:
-    """Simulate, and hold it against placing the same rows by the calendar alone, without rules, messages and reasons."""
+    """Simulate, and hold it against placing the same rows by the calendar alone, without rules and reasons."""
     outlines = {key: read_bundle(path).content.outline for key, path in sample_paths().items()}
     with spending() as first:
         rows = _simulated(outlines[TEN_WEEKS], 0)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from config.events.models import ActivityEvent
+from journeys.schedule.entries import Entry
 from journeys.schedule.simulate import Simulation
 from journeys.schedule.tree import Weekly
 from journeys.schedule.zones import zone_named
@@ -79,20 +80,14 @@ def _by_enrollment(ids: Sequence[int], rows: Iterable[tuple]) -> dict[int, list[
 
 
 def _expected(life: Life, run: Simulation) -> Iterator[Line]:
-    person, ends_at = life.person, life.person.ends_at
-    finished = run.timeline.completed_at
+    ends_at = life.person.ends_at
     for entry in run.entries(every_step=True):
-        if entry.at_utc > ends_at or entry.kind == "nudge":
+        if entry.kind == "nudge" or entry.at_utc > ends_at:
             continue
-        is_module = "/" not in entry.key
-        if is_module and entry.kind == "opens":
+        if entry.kind == "opens" and "/" not in entry.key:
             yield _line(life, "module opens", entry.key, entry.at_utc)
-        elif entry.at_utc <= person.joins_at or (finished is not None and finished <= entry.at_utc):
-            continue
-        else:
-            done_at = run.timeline.placement(entry.key).done_at
-            if done_at is None or done_at > entry.at_utc:
-                yield _line(life, entry.kind, entry.key, entry.at_utc)
+        elif _is_told(life, run, entry):
+            yield _line(life, entry.kind, entry.key, entry.at_utc)
     channels = {rule.key: rule.channels for rule in run.outline.nudges}
     for moment in run.messages:
         if moment.due_at <= ends_at:
@@ -100,11 +95,19 @@ def _expected(life: Life, run: Simulation) -> Iterator[Line]:
                 subject = f"{moment.subject} by {channel}"
                 yield f"message {moment.rule_key}", subject, moment.due_at, moment.nominal_local
     yield from _placed(life, run.timeline)
-    for step in run.timeline.steps.values():
-        if step.done_at is not None and step.done_at <= ends_at:
-            yield _line(life, "done", step.key, step.done_at)
+    done = ((step.key, step.done_at) for step in run.timeline.steps.values() if step.done_at is not None)
+    yield from (_line(life, "done", key, at) for key, at in done if at <= ends_at)
+    finished = run.timeline.completed_at
     if finished is not None and finished <= ends_at:
         yield _line(life, "journey done", "", finished)
+
+
+def _is_told(life: Life, run: Simulation, entry: Entry) -> bool:
+    """Tell whether the engine writes down that a step opened, or that something was due, by then (rules 2 to 4)."""
+    finished, done_at = run.timeline.completed_at, run.timeline.placement(entry.key).done_at
+    is_over = finished is not None and finished <= entry.at_utc
+    is_done = done_at is not None and done_at <= entry.at_utc
+    return entry.at_utc > life.person.joins_at and not is_over and not is_done
 
 
 def _found(life: Life, rows: Rows, run: Simulation) -> Iterator[Line]:

@@ -16,7 +16,6 @@ from tests.factories.journeys import JourneyFactory, JourneyVersionFactory, Nudg
 from tests.journeys.schedule import bundles
 from tests.journeys.schedule.outlines import journey, module, nudge, step
 
-
 # Modules by key: their rules, and (step key, rules and more) in order. Dates lie in 2027, within most runs.
 BY_DATES: dict[str, tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]] = {
     "begin": (

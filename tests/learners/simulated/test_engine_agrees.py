@@ -1,10 +1,10 @@
 """
 Imagined people live for ninety days in the real engine, and each row that it wrote stands in the simulator as well.
 
-A person is enrolled, completes steps and is paused, shifted, extended, exempted or released by the actions of production,
-and the tick is the real one, with a clock that jumps to the next moment at which anything is due. A person asks the
-engine what is open and comes when their pace says so. The simulator is told who they are and what staff did, and never
-sees a row. Both lists have to be the same: module openings recorded, openings and deadlines told, messages planned (by
+A person is enrolled, completes steps and is paused, shifted, extended, exempted or released by the actions of
+production, and the tick is the real one, with a clock that jumps to the next moment at which anything is due. A person
+asks the engine what is open and comes when their pace says so. The simulator is told who they are and what staff did,
+and never sees a row. Both lists have to be the same: module openings recorded, openings and deadlines told, messages planned (by
 rule, subject, channel, instant and nominal local time), completions, and where every opening and deadline stands in the
 end. Where the two say different things on purpose:
 
@@ -13,13 +13,13 @@ end. Where the two say different things on purpose:
 3. After the journey is completed no step opening or deadline is told. Messages go on being planned.
 4. A step that is done at the very instant it opens is not told as opened, and what is done by its deadline is not told
    as due. Where those stand is compared all the same, as what the pages show.
-5. A message is planned on each channel of its rule, at its nominal moment: quiet hours, gap and cap only decide when and
-   whether it leaves. Whether it is still needed is asked then, so that the plan has it, needed or not.
+5. A message is planned on each channel of its rule, at its nominal moment: quiet hours, gap and cap only decide when
+   and whether it leaves. Whether it is still needed is asked then, so that the plan has it, needed or not.
 6. The simulator lists weekly messages of a run without an end up to its last other entry; later ones are left out.
 7. Waymark's own messages (welcome, check-in, request to confirm) belong to no journey.
 8. At one instant people and staff come first and the engine after them.
-9. What the domain refuses (a pause for somebody who is through) did not happen. Extensions and exemptions are granted on
-   the day of joining, for the schedule does not keep when they were granted.
+9. What the domain refuses (a pause for somebody who is through) did not happen. Extensions and exemptions are granted
+   at the moment of joining, for the schedule does not keep when they were granted.
 """
 
 import os
