@@ -177,7 +177,7 @@ def test_steps_that_the_new_version_lacks_stay_on_record(cohort, first):
 
 
 def state_of(enrollment):
-    """Return what must be as it was: version, roll-up, openings, adjustments, armed timers, step states, what is done."""
+    """Return what must be as it was: version, roll-up, openings, adjustments, armed timers, steps, completions."""
     row = Enrollment.objects.select_related(*WITH_TERMS).get(pk=enrollment.pk)
     names = ("version_id", "status", "required", "completed", "practiced", "current_module", "module_states")
     names += ("next_opens_at", "next_due_at", "completed_at", "starts_on")

@@ -4,9 +4,9 @@ Imagined people live for ninety days in the real engine, and each row that it wr
 A person is enrolled, completes steps and is paused, shifted, extended, exempted or released by the actions of
 production, and the tick is the real one, with a clock that jumps to the next moment at which anything is due. A person
 asks the engine what is open and comes when their pace says so. The simulator is told who they are and what staff did,
-and never sees a row. Both lists have to be the same: module openings recorded, openings and deadlines told, messages planned (by
-rule, subject, channel, instant and nominal local time), completions, and where every opening and deadline stands in the
-end. Where the two say different things on purpose:
+and never sees a row. Both lists have to be the same: module openings recorded, openings and deadlines told, messages
+planned (by rule, subject, channel, instant and nominal local time), completions, and where every opening and deadline
+stands in the end. Where the two say different things on purpose:
 
 1. Rows after the person's ninety days are left out on both sides.
 2. A step that opened and a deadline that came before the person joined are not told. (Their modules are recorded.)
