@@ -233,7 +233,9 @@ class Moments:
             return done if opened is None else opened if done is None else min(done, opened)
         if done is None and self.pace is not None and step.required:
             opened = self.opens.get(str(step.reference))
-            return None if opened is None else self.pace.completes_at(step, opened, self.where.zone)
+            at = None if opened is None else self.pace.completes_at(step, opened, self.where.zone)
+            # Whoever joins late does what was open before on their first day, and not before they came.
+            return None if at is None else max(at, self.facts.enrolled_at)
         return done
 
     def _completed_with(self, later: list[StepOutline], latest: datetime) -> datetime | None:

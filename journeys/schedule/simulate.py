@@ -31,7 +31,7 @@ class Simulation:
         self.outline = outline
         self.facts = facts
         self.timeline: Timeline = timeline(outline, facts, calendar, pace=pace)
-        self.placed = placement_entries(outline, self.facts, self.timeline)
+        self.placed = self._placed(every_step=False)
         self.messages = self._messages(calendar)
 
     def entries(self, *, every_step: bool = False) -> list[Entry]:
@@ -40,15 +40,19 @@ class Simulation:
 
         every_step: also the steps that open together with their module.
         """
-        placed = self.placed
-        if every_step:
-            placed = placement_entries(self.outline, self.facts, self.timeline, every_step=True)
+        placed = self._placed(every_step=True) if every_step else self.placed
         conditions = conditions_of(self.outline)
         messages = (
             message_entry(self.outline, self.facts, moment, condition=conditions[moment.rule_key])
             for moment in self.messages
         )
         return sorted_entries([*placed, *messages])
+
+    def _placed(self, *, every_step: bool) -> list[Entry]:
+        """Leave out deadlines of what never opens for this person: what holds it back is late itself."""
+        closed = {one.reference for one in self.timeline.placements if one.opens_at is None}
+        placed = placement_entries(self.outline, self.facts, self.timeline, every_step=every_step)
+        return [entry for entry in placed if entry.kind != "due" or entry.key not in closed]
 
     def _messages(self, calendar: WorkCalendar) -> list[NudgeMoment]:
         quiet = {nudge.key: nudge.trigger for nudge in self.outline.nudges if isinstance(nudge.trigger, Inactive)}

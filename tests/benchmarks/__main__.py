@@ -24,6 +24,7 @@ PROGRAMS = (
     "rules_evaluated",
     "dispatching",
     "ticking",
+    "simulating",
     "embedded",
 )
 ROW = "{name:<58} {n:>9} {value:>12} {unit:<22} {floor:>12} {ratio:>8} {queries:>8}"

@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import DatabaseError
@@ -33,7 +33,6 @@ from learners.reflections.models import CheckIn, Commitment
 
 logger = logging.getLogger(__name__)
 
-_MOMENT = timedelta(seconds=1)
 _RUNNING = (EnrollmentStatus.INVITED, EnrollmentStatus.ACTIVE)
 _REACHED = (*_RUNNING, EnrollmentStatus.COMPLETED)
 
@@ -61,7 +60,7 @@ _passing: Final = Prepared(
     lambda: (
         NudgeTimer.objects.filter(enrollment_id__in=wholes("enrollments"))
         .exclude(purpose=Purpose.NUDGE)
-        .values_list("enrollment_id", "purpose", "subject", "anchor", "due_at", "fired_at")
+        .values_list("enrollment_id", "purpose", "subject", "anchor", "fired_at")
     )
 )
 
@@ -85,7 +84,7 @@ def enrollments_to_arm(*, after_id: int, limit: int) -> list[Enrollment]:
 def wanted_timers(enrollments: Sequence[Enrollment], *, now: datetime) -> Batch:
     """Return which timers these enrollments should have: 3 queries and those of timelines_of, whatever their number."""
     reached = [enrollment for enrollment in enrollments if enrollment.status in _REACHED]
-    requests, plans, told = _requests(reached, now), _plans(reached), _told(reached, now)
+    requests, plans, told = _requests(reached, now), _plans(reached), _told(reached)
     wanted: dict[int, list[Wanted]] = {enrollment.pk: [] for enrollment in enrollments}
     faults: dict[int, str] = {}
     standings = _standings(reached, faults)
@@ -157,21 +156,18 @@ def _plans(enrollments: Sequence[Enrollment]) -> defaultdict[int, list[Plan]]:
     return found
 
 
-def _told(enrollments: Sequence[Enrollment], now: datetime) -> dict[int, Told]:
-    """Return up to when each person's openings and deadlines were told; from now on for somebody who is new."""
+def _told(enrollments: Sequence[Enrollment]) -> dict[int, Told]:
+    """
+    Return up to when each person's openings and deadlines were told: since they were enrolled where nothing was yet.
+
+    Not since now: what a completion has just opened lies before this tick, and would never be told.
+    """
     seen: dict[tuple[int, str], list[datetime]] = defaultdict(list)
-    waiting: dict[tuple[int, str], list[datetime]] = defaultdict(list)
-    for pk, purpose, subject, anchor, due_at, fired_at in _passing(enrollments=[one.pk for one in enrollments]):
-        if purpose == Purpose.OPENS and "/" not in subject:
-            continue
-        if due_at is not None:
-            waiting[pk or 0, purpose].append(due_at)
-        elif fired_at is not None:
+    for pk, purpose, subject, anchor, fired_at in _passing(enrollments=[one.pk for one in enrollments]):
+        if fired_at is not None and (purpose == Purpose.DUE or "/" in subject):
             seen[pk or 0, purpose].append(datetime.fromisoformat(anchor))
 
-    def until(pk: int, purpose: str) -> datetime:
-        last = max(seen[pk, purpose], default=None)
-        first = min(waiting[pk, purpose], default=None)
-        return last or min(now, first - _MOMENT if first is not None else now)
+    def until(one: Enrollment, purpose: str) -> datetime:
+        return max(seen[one.pk, purpose], default=one.enrolled_at)
 
-    return {one.pk: Told(until(one.pk, Purpose.OPENS), until(one.pk, Purpose.DUE)) for one in enrollments}
+    return {one.pk: Told(until(one, Purpose.OPENS), until(one, Purpose.DUE)) for one in enrollments}

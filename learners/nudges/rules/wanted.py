@@ -116,14 +116,16 @@ def passing_timers(timeline: Timeline, *, opened: Mapping[str, datetime], told: 
     Give each module's coming opening, the steps that open next, and the next deadlines: no messages.
 
     Only the next instant of each is armed, so a person has few timers however long the journey is. It is counted from
-    what was told last and not from the clock: what came due while nothing ran is still told.
+    what was told last and not from the clock: what came due while nothing ran is still told. The deadline of something
+    that nobody knows the opening of is not: it moves to the opening, and what holds it back is late itself.
     """
     for key, module in timeline.modules.items():
         if module.opens_at is not None and key not in opened:
-            yield Wanted(OPENS, "", key, module.opens_at, anchor=as_utc(module.opens_at))
+            yield Wanted(OPENS, "", key, module.opens_at, anchor=module.opens_at.isoformat())
     steps = [step for step in timeline.steps.values() if step.done_at is None]
     yield from _first(OPENS, ((step.opens_at, step.reference) for step in steps), told.opens)
-    open_ends = [one for one in [*timeline.modules.values(), *steps] if one.required and one.done_at is None]
+    coming = (one for one in [*timeline.modules.values(), *steps] if one.opens_at is not None)
+    open_ends = [one for one in coming if one.required and one.done_at is None]
     yield from _first(DUE, ((one.due_at, one.reference) for one in open_ends), told.due)
 
 
@@ -133,7 +135,8 @@ def _first(purpose: str, moments: Iterable[tuple[datetime | None, str]], told: d
     first = min((at for at, _ in coming), default=None)
     for at, reference in coming:
         if at == first:
-            yield Wanted(purpose, "", reference, at, anchor=as_utc(at))
+            # To the microsecond: what is told is what came after it, and a completion opens something at any instant.
+            yield Wanted(purpose, "", reference, at, anchor=at.isoformat())
 
 
 def welcome_timer(*, enrolled_at: datetime, zone: str) -> Wanted:

@@ -1,7 +1,7 @@
 """The three shipped journeys, as they stand: their own expectations, and the moves and reasons a designer is shown."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +9,20 @@ import pytest
 from journeys.schedule.calendar import calendar_for
 from journeys.schedule.checks import outline_faults
 from journeys.schedule.expectations import check_expectations
+from journeys.schedule.placing import moment_after
 from journeys.schedule.simulate import simulate, simulation
+from journeys.schedule.tree import Offset
+from journeys.schedule.words import moves_in_words
 from journeys.schedule.writing import to_data, trigger_to_data, wait_to_data
 from tests.journeys.schedule.bundles import KEYS, load, outline
 from tests.journeys.schedule.outlines import TOKYO
+
+FOUR_ZONES = [TOKYO, "America/New_York", "Europe/Paris", "Asia/Riyadh"]
+MODULE_3 = "ask-well-check-well"
+
+
+def local_day(instant, zone):
+    return instant.astimezone(ZoneInfo(zone)).date()
 
 
 def entries(key, *, start_on, zone, pace="on-time"):
@@ -85,11 +95,47 @@ def test_a_date_that_falls_on_the_holiday_itself_says_so():
     assert opening.why.endswith("moved from Monday 22 March: substitute holiday")
 
 
+def test_tokyo_says_of_each_opening_why_it_is_then():
+    found = entries("judgment-with-ai", start_on=date(2027, 3, 3), zone=TOKYO)
+    modules = list(outline("judgment-with-ai").modules_by_key)
+
+    assert [(entry(found, "opens", key).why, entry(found, "opens", key).moved_from) for key in modules[:3]] == [
+        ("at the start, on a working day, at 09:00", None),
+        ("5 working days after Module 1 opens, at 09:00", None),
+        ("5 working days after Module 2 opens, at 09:00", None),
+    ]
+    assert entry(found, "nudge", "before-you-ask").why == (
+        "2 working days after Module 1 opens, at 16:00; unless you have finished Plan the sentence"
+    )
+
+
+def test_tokyo_moves_a_check_in_planned_for_the_substitute_holiday():
+    planned_at = entry(entries("judgment-with-ai", start_on=date(2027, 3, 3), zone=TOKYO), "opens", MODULE_3).at_utc
+
+    moved = moment_after(Offset(3, "working_days", time(9)), planned_at, zone=TOKYO, calendar=calendar_for(None, TOKYO))
+
+    assert f"{moved.at.astimezone(ZoneInfo(TOKYO)):%a %d %b %H:%M}, {moved.at:%d %b %H:%M}" == (
+        "Tue 23 Mar 09:00, 23 Mar 00:00"
+    )
+    assert moves_in_words(moved) == "moved from Monday 22 March: substitute holiday"
+
+
 def test_new_york_keeps_the_local_hour_over_14_march():
     found = entries("judgment-with-ai", start_on=date(2027, 3, 8), zone="America/New_York")
 
     utc = [f"{entry(found, 'opens', key).at_utc:%d %b %H:%M}" for key in ("what-got-easier", "frame-before-you-solve")]
     assert utc == ["08 Mar 14:00", "15 Mar 13:00"]
+
+
+def test_paris_keeps_the_local_hour_over_28_march():
+    found = entries("judgment-with-ai", start_on=date(2027, 3, 22), zone="Europe/Paris")
+
+    opened = [entry(found, "opens", key) for key in ("what-got-easier", "frame-before-you-solve")]
+    assert [f"{one.at_local:%d %b %H:%M}, {one.at_utc:%H:%M}" for one in opened] == [
+        "22 Mar 09:00, 08:00",
+        "30 Mar 09:00, 07:00",
+    ]
+    assert opened[1].why.endswith("moved from Monday 29 March: Easter Monday")
 
 
 def test_riyadh_rests_on_friday_and_saturday():
@@ -102,7 +148,28 @@ def test_riyadh_rests_on_friday_and_saturday():
 
 
 @pytest.mark.parametrize("key", KEYS)
-@pytest.mark.parametrize("zone", [TOKYO, "America/New_York", "Europe/Paris", "Asia/Riyadh"])
+@pytest.mark.parametrize("zone", FOUR_ZONES)
+@pytest.mark.parametrize("pace", ["on-time", "3-days-late", "absent:3"])
+def test_a_sample_simulates_clean(key, zone, pace):
+    calendar = calendar_for(None, zone)
+    for start_on in (date(2027, 2, 24), date(2027, 3, 12), date(2027, 10, 27), date(2027, 12, 20)):
+        found = simulation(outline(key), start_on=start_on, zone=zone, calendar=calendar, pace=pace)
+        placed = found.timeline.placements
+        modules = [one for one in placed if one.module_key is None]
+
+        assert found.timeline.completed_at is not None
+        assert [one.blocked_by for one in placed if one.blocked_by] == []
+        assert [one.opens_at for one in modules] == sorted(one.opens_at for one in modules)
+        assert all(one.due_at > one.opens_at for one in modules if one.due_at is not None)
+        assert all(entry.why for entry in found.entries(every_step=True))
+        assert len({(one.rule_key, one.subject) for one in found.messages}) == len(found.messages)
+        if pace == "on-time":
+            assert all(calendar.is_working_day(local_day(one.opens_at, zone)) for one in modules)
+            assert all(one.done_at < one.due_at for one in placed if one.due_at is not None and one.done_at is not None)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("zone", FOUR_ZONES)
 def test_on_time_learners_get_at_most_three_messages_a_week_and_one_a_day(key, zone):
     for start_on in (date(2027, 1, 4) + timedelta(days=11 * number) for number in range(12)):
         found = simulation(outline(key), start_on=start_on, zone=zone, calendar=calendar_for(None, zone))

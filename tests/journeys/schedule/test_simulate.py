@@ -4,7 +4,8 @@ import pytest
 
 from journeys.schedule.calendar import calendar_for
 from journeys.schedule.entries import entries, entry_data
-from journeys.schedule.simulate import UnknownPace, simulate, simulation
+from journeys.schedule.pace import Pace
+from journeys.schedule.simulate import Simulation, UnknownPace, simulate, simulation
 from journeys.schedule.zones import UnknownZone
 from tests.journeys.schedule.outlines import PARIS, TOKYO, at, facts, journey, module, nudge, run, step
 
@@ -115,6 +116,26 @@ def test_a_cohort_keeps_its_own_hours_for_openings_and_the_learner_s_for_message
         ("Wed 03 16:00", "nudge", "hello"),
         ("Sat 06 02:00", "due", "one"),
     ]
+
+
+def test_whoever_joins_late_does_nothing_before_they_came():
+    joined = at("2027-03-11 14:20")
+    late = Simulation(JOURNEY, facts(enrolled_at=joined), calendar_for(None, PARIS), Pace())
+
+    assert late.timeline.modules["one"].opens_at == at("2027-03-01 09:00")
+    assert {step.done_at for step in late.timeline.steps.values()} == {joined}
+    assert late.timeline.modules["two"].opens_at == joined
+
+
+def test_what_never_opens_for_somebody_is_never_due_for_them():
+    by_the_end = {"from": "start", "weeks": 3}
+    outline = journey(module("one", "a", opens=START), module("two", "b"), module("three", "c", due=by_the_end))
+
+    def deadlines(pace):
+        return [one.key for one in simulated(pace, outline=outline) if one.kind == "due"]
+
+    assert deadlines("on-time") == ["three"]
+    assert deadlines("stops-after:one") == []
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,36 @@ def test_deadlines_that_passed_while_nothing_ran_are_all_told():
     ]
 
 
+def test_step_that_a_completion_opens_is_told_once_however_soon_and_often_the_engine_looks():
+    enrollment = enrolled(running_cohort(published_version()))
+    run(ENROLLED_AT)
+    read_at = ENROLLED_AT + timedelta(hours=1, microseconds=500)
+    complete_step(enrollment_id=enrollment.pk, step_key="read", now=read_at)
+
+    for seconds in (2, 4, 6):
+        run(read_at + timedelta(seconds=seconds))
+
+    told = ActivityEvent.objects.filter(verb="step.opened")
+    assert [(event.data["step"], event.occurred_at) for event in told] == [("try-it", read_at)]
+
+
+def test_deadline_of_what_is_still_closed_is_told_when_it_opens_and_not_before():
+    version = published_version()
+    version.steps.filter(key="try-it").update(
+        opens={"completed": "first/read"}, due={"from": "module-opened:first", "days": 2, "at": "18:00"}
+    )
+    enrollment = enrolled(running_cohort(version))
+    run(ENROLLED_AT)
+
+    run(ENROLLED_AT + timedelta(days=3))
+    assert not ActivityEvent.objects.filter(verb="step.due").exists()
+    read_at = ENROLLED_AT + timedelta(days=3)
+    complete_step(enrollment_id=enrollment.pk, step_key="read", now=read_at)
+    run(read_at)
+
+    assert ActivityEvent.objects.get(verb="step.due").occurred_at == read_at
+
+
 def test_person_who_cannot_be_computed_is_set_aside_and_holds_up_nobody(caplog):
     broken = learner_with(email="broken@example.com")
     fine = learner_with()

@@ -1,6 +1,7 @@
 """Bringing a new version to people under way: who moves, what stays, and the way back."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -8,11 +9,13 @@ from config.events.models import ActivityEvent
 from journeys.authoring.actions.nudge_rules import add_nudge_rule, update_nudge_rule
 from journeys.authoring.models import NudgeRule
 from learners.cohorts.models import Cohort, Enrollment
+from learners.cohorts.queries import WITH_TERMS
 from learners.nudges.actions.tick import tick
 from learners.nudges.models import NudgeDelivery, NudgeTimer
 from learners.progress.actions import rebuild_progress
-from learners.progress.actions.adjusting import exempt_step
+from learners.progress.actions.adjusting import exempt_step, extend_due, pause, shift_dates
 from learners.progress.models import Completion, ModuleOpening
+from learners.progress.queries import timeline_of
 from learners.rollout.actions import move_next, start_rollout, undo_rollout
 from learners.rollout.errors import NothingToUndo, NotLive, StillMoving, UnknownPolicy
 from learners.rollout.models import EnrollmentMove, Rollout
@@ -174,8 +177,8 @@ def test_steps_that_the_new_version_lacks_stay_on_record(cohort, first):
 
 
 def state_of(enrollment):
-    """Return what must be as it was: version, roll-up, openings, adjustments, armed timers, completions."""
-    row = again(enrollment)
+    """Return what must be as it was: version, roll-up, openings, adjustments, armed timers, steps, completions."""
+    row = Enrollment.objects.select_related(*WITH_TERMS).get(pk=enrollment.pk)
     names = ("version_id", "status", "required", "completed", "practiced", "current_module", "module_states")
     names += ("next_opens_at", "next_due_at", "completed_at", "starts_on")
     timers = NudgeTimer.objects.filter(enrollment=row, due_at__isnull=False).order_by("purpose", "rule_key", "subject")
@@ -185,8 +188,40 @@ def state_of(enrollment):
         list(row.openings.order_by("module_key").values_list("module_key", "opened_at")),
         list(row.adjustments.order_by("pk").values_list("kind", "key", "days", "until_on")),
         list(timers.values_list(*columns)),
+        [(one.reference, one.opens_at, one.due_at, one.done_at) for one in timeline_of(row).timeline.placements],
         list(row.completions.order_by("pk").values_list("step_key", "completed_at", "step_id")),
     )
+
+
+def hash_of(*people):
+    """Return one hash of everything in state_of, for these people together."""
+    return sha256(repr([state_of(person) for person in people]).encode()).hexdigest()
+
+
+def test_the_hash_of_everybody_s_state_is_the_same_after_there_and_back(cohort, first):
+    """Whatever staff had adjusted before: nobody acted in between, so nothing may tell that they were away."""
+    people = [enrolled(cohort, f"p{number}@example.com") for number in range(5)]
+    story.done(people[0], "read", "try-it")
+    adjusted = {"actor_id": None, "now": NOW}
+    shift_dates(enrollment_id=people[1].pk, days=3, **adjusted)
+    extend_due(enrollment_id=people[2].pk, key="first", until_on=NOW.date() + timedelta(days=20), **adjusted)
+    exempt_step(enrollment_id=people[3].pk, key="first/read", **adjusted)
+    pause(enrollment_id=people[4].pk, **adjusted)
+    tick(now=LATER)
+    before = hash_of(*people)
+    draft = story.draft_of(first)
+    story.with_rules(draft, "first", due={"from": "opens", "days": 2})
+    story.without_step(draft, "look-back")
+    story.with_step(draft, required=True)
+    rollout = story.moved(story.published(draft), *people, now=LATER)
+    tick(now=LATER)
+    assert rollout.moved == 5
+    assert hash_of(*people) != before
+
+    story.taken_back(rollout, now=LATER)
+    tick(now=LATER)
+
+    assert hash_of(*people) == before
 
 
 def test_taking_it_back_at_once_restores_everything(cohort, first):
