@@ -76,11 +76,16 @@ def choice_field(label: Words, choices: Choices, hint: Words = "", *, first: str
     return forms.ChoiceField(label=label, help_text=hint, required=False, choices=list(choices), initial=first)
 
 
-def choices_field(label: Words, hint: Words = "") -> forms.MultipleChoiceField:
+class KeysField(forms.MultipleChoiceField):
+    """Keys of the journey to tick. A form that was given none to offer takes any: the journey's checks know them."""
+
+    def valid_value(self, value: Any) -> bool:
+        return not self.choices or super().valid_value(value)
+
+
+def keys_field(label: Words, hint: Words = "") -> KeysField:
     """Return boxes to tick, any number of them; what can be ticked comes with the form's options."""
-    return forms.MultipleChoiceField(
-        label=label, help_text=hint, required=False, widget=forms.CheckboxSelectMultiple, choices=[]
-    )
+    return KeysField(label=label, help_text=hint, required=False, widget=forms.CheckboxSelectMultiple, choices=[])
 
 
 def answer_field(

@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr
 from config.support.errors import Fault
 from content.kinds.contract import Kind, Outcome
 from content.kinds.faults import pointer_of
-from content.kinds.forms import ResponseForm, SpecForm, choice_field, choices_field, markdown_field, needed
+from content.kinds.forms import ResponseForm, SpecForm, choice_field, keys_field, markdown_field, needed
 from content.kinds.shapes import Behavior, Markdown, Response, Slug, Spec, Whole, Words
 
 Occasion = Literal["baseline", "then", "post", "follow_up"]
@@ -106,7 +106,7 @@ class SelfRatingSpecForm(SpecForm[SelfRatingSpec]):
         )
     )
     indicators = needed(
-        choices_field(_lazy("Behaviors to rate"), _lazy("Behaviors of the journey, with the anchors they have there."))
+        keys_field(_lazy("Behaviors to rate"), _lazy("Behaviors of the journey, with the anchors they have there."))
     )
     prompt = markdown_field(
         _lazy("Question"), _lazy("Empty: the usual question of the occasion, such as “What do you do today?”"), lines=2
