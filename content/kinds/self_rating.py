@@ -75,7 +75,8 @@ class SelfRatingResponse(Response):
                 yield Fault(pointer_of("levels", key), _("This rating does not ask about that behavior."))
             elif key in known and level > len(known[key].levels):
                 yield Fault(
-                    pointer_of("levels", key), _("Choose a number from 1 to %(last)d.") % {"last": len(known[key].levels)}
+                    pointer_of("levels", key),
+                    _("Choose a number from 1 to %(last)d.") % {"last": len(known[key].levels)},
                 )
 
 
@@ -99,8 +100,8 @@ class SelfRatingSpecForm(SpecForm[SelfRatingSpec]):
                 ("follow_up", _lazy("Weeks later: what has lasted")),
             ],
             _lazy(
-                "Ask at the beginning, then at the end, right after it look back, and once more some weeks later, about "
-                "the same behaviors. The page shows no earlier rating until this one is given."
+                "Ask about the same behaviors at the beginning, at the end, right after that looking back, and once "
+                "more some weeks later. The page shows no earlier rating until this one is given."
             ),
             first="baseline",
         )
@@ -157,9 +158,7 @@ def present(
     spec: SelfRatingSpec, response: SelfRatingResponse | None, form: SelfRatingForm | None
 ) -> list[ShownBehavior]:
     """Return the behaviors in their order, each with its field."""
-    return [
-        ShownBehavior(behavior, form[f"level-{behavior.key}"] if form else None) for behavior in spec.behaviors
-    ]
+    return [ShownBehavior(behavior, form[f"level-{behavior.key}"] if form else None) for behavior in spec.behaviors]
 
 
 KIND = Kind(

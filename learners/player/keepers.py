@@ -220,7 +220,9 @@ class RatingKeeper:
         levels = {row.indicator.key: row.level.level for row in rows}
         asked: Any = place.spec
         return Kept(
-            response=place.kind.Response(levels={key: level for key, level in levels.items() if key in asked.indicators}),
+            response=place.kind.Response(
+                levels={key: level for key, level in levels.items() if key in asked.indicators}
+            ),
             revision="",
             saved_at=rows[0].rated_at,
             # A newer version may ask about more behaviors than were rated.

@@ -29,9 +29,10 @@ def give_ratings(
     """
     enrollment, standing = lock_standing(enrollment_id)
     require_open(enrollment, standing, step_key, now=now)
-    known = {row.indicator.key: row for row in Rating.objects.filter(
-        enrollment=enrollment, step_key=step_key
-    ).select_related("indicator", "level")}
+    known = {
+        row.indicator.key: row
+        for row in Rating.objects.filter(enrollment=enrollment, step_key=step_key).select_related("indicator", "level")
+    }
     anchors = _anchors(enrollment, set(levels) - set(known))
     changed = []
     for key, level in levels.items():

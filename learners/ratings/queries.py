@@ -1,9 +1,9 @@
 """A learner's own ratings. Nobody else reads them, so every read begins with the actor's own enrollments."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from config.accounts.actor import Actor
 from content.kinds.shapes import Behavior
@@ -39,12 +39,14 @@ def behaviors_of(version_id: int, keys: Collection[str]) -> dict[str, Behavior]:
 
 
 def behaviors_by_version(version_ids: Collection[int]) -> dict[tuple[int, str], BehaviorIndicator]:
-    """Return the behaviors of versions by version and key, with their levels in order; two queries."""
+    """Return the behaviors of versions by version and key; one query. Their levels come with with_levels."""
     rows = VersionIndicator.objects.filter(version_id__in=list(version_ids)).order_by("position", "id")
-    return {
-        (row.version_id, row.indicator.key): row.indicator
-        for row in rows.select_related("indicator").prefetch_related(_IN_ORDER)
-    }
+    return {(row.version_id, row.indicator.key): row.indicator for row in rows.select_related("indicator")}
+
+
+def with_levels(indicators: Iterable[BehaviorIndicator]) -> None:
+    """Put the levels of these behaviors at hand, lowest first; one query."""
+    prefetch_related_objects(list(indicators), Prefetch("levels", RatingLevel.objects.order_by("level")))
 
 
 def in_words(indicator: BehaviorIndicator) -> Behavior:

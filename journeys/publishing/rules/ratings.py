@@ -9,7 +9,12 @@ from journeys.publishing.rules.findings import Finding, warning
 
 # Habits take about two months, so what has lasted shows after them.
 FOLLOW_UP_DAYS: Final = 60
-NAMES: Final = {"baseline": "at the beginning", "then": "looking back", "post": "at the end", "follow_up": "weeks later"}
+NAMES: Final = {
+    "baseline": "at the beginning",
+    "then": "looking back",
+    "post": "at the end",
+    "follow_up": "weeks later",
+}
 
 
 def check_ratings(content: VersionContent) -> Iterator[Finding]:
@@ -69,7 +74,9 @@ def _of_behavior(name: str, ratings: list[tuple[str, StepContent]]) -> Iterator[
             yield warning("rated_twice", f"steps/{step.key}", detail)
 
 
-def check_follow_ups(content: VersionContent, opens: dict[str, datetime | None], started_at: datetime) -> Iterator[Finding]:
+def check_follow_ups(
+    content: VersionContent, opens: dict[str, datetime | None], started_at: datetime
+) -> Iterator[Finding]:
     """
     Find follow-up ratings that come too soon to show what has lasted.
 

@@ -67,7 +67,9 @@ def step_preview(request: HttpRequest, actor: Actor, version: JourneyVersion, ke
     except SpecError:
         messages.info(request, _("Finish this step first; then it can be shown."))
         return redirect("studio-step", version.uuid, key)
-    spec = spec.knowing({one.key: Behavior(key=one.key, text=one.text, levels=one.levels) for one in content.indicators})
+    spec = spec.knowing(
+        {one.key: Behavior(key=one.key, text=one.text, levels=one.levels) for one in content.indicators}
+    )
     tried = _tried(request, KINDS[step.kind], spec)
     urls = asset_urls(step.revision_id) if step.revision_id else {}
     context = {

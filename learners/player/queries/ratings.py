@@ -19,7 +19,7 @@ from learners.cohorts.queries import list_own_enrollments
 from learners.player.queries.walks import Walk, load_walks_briefly
 from learners.player.rules import State, StepPlace
 from learners.ratings.models import Rating
-from learners.ratings.queries import behaviors_by_version, own_ratings
+from learners.ratings.queries import behaviors_by_version, own_ratings, with_levels
 from learners.ratings.rules import OCCASIONS, Given, Move, counts_instead, move
 
 
@@ -90,7 +90,7 @@ Asked = list[tuple[StepPlace, SelfRatingSpec]]
 
 def load_ratings(actor: Actor, *, shows_all: bool, now: datetime) -> RatingsPage:
     """
-    Return the person's own ratings in the active organization; 8 queries for known versions, whatever their number.
+    Return the person's own ratings in the active organization; 7 queries for known versions, whatever their number.
 
     While a rating is open that has not been given, earlier ones of its journey are left out, so that they do not lead
     the answer. shows_all: the person wants to see them nevertheless.
@@ -98,10 +98,15 @@ def load_ratings(actor: Actor, *, shows_all: bool, now: datetime) -> RatingsPage
     walks = load_walks_briefly(list(list_own_enrollments(actor)), now=now)
     asked = _asked(walks)
     given: dict[int, list[Rating]] = {}
-    for rating in own_ratings(actor).prefetch_related("indicator__levels"):
+    for rating in own_ratings(actor):
         given.setdefault(rating.enrollment_id, []).append(rating)
-    words = behaviors_by_version({walk.enrollment.version_id for walk in walks if asked.get(walk.enrollment.version_id)})
-    found = [_journey(walk, _places(walk, asked), given.get(walk.enrollment.pk, []), words, shows_all) for walk in walks]
+    words = behaviors_by_version(
+        {walk.enrollment.version_id for walk in walks if asked.get(walk.enrollment.version_id)}
+    )
+    with_levels([*words.values(), *(rating.indicator for rows in given.values() for rating in rows)])
+    found = [
+        _journey(walk, _places(walk, asked), given.get(walk.enrollment.pk, []), words, shows_all) for walk in walks
+    ]
     return RatingsPage([one for one in found if one.behaviors])
 
 
@@ -143,9 +148,17 @@ def _journey(
     is_hidden = bool(waits and given) and not shows_all
     enrollment = walk.enrollment
     shown = [] if is_hidden else given
-    keys = dict.fromkeys([*(key for _step, spec in asked for key in spec.indicators), *(r.indicator.key for r in given)])
+    keys = dict.fromkeys(
+        [*(key for _step, spec in asked for key in spec.indicators), *(r.indicator.key for r in given)]
+    )
     behaviors = [
-        _behavior(walk, key, asked, [row for row in shown if row.indicator.key == key], words.get((enrollment.version_id, key)))
+        _behavior(
+            walk,
+            key,
+            asked,
+            [row for row in shown if row.indicator.key == key],
+            words.get((enrollment.version_id, key)),
+        )
         for key in keys
         if (enrollment.version_id, key) in words or any(row.indicator.key == key for row in given)
     ]
@@ -181,7 +194,7 @@ def _behavior(
     return BehaviorRatings(
         key=key,
         text=indicator.text,
-        levels=[level.anchor for level in sorted(indicator.levels.all(), key=lambda level: level.level)],
+        levels=[level.anchor for level in indicator.levels.all()],
         lines=[_line(walk, key, one, asked, counted.get(one)) for one in OCCASIONS],
         shift=move(baseline, then),
         change=move(baseline, post),
@@ -223,5 +236,3 @@ def _line(walk: Walk, key: str, occasion: str, asked: Asked, rating: Rating | No
         step_url=_url(walk, step) if is_open else "",
         opens_at=None if step.is_reachable else step.placement.opens_at,
     )
-
-

@@ -71,7 +71,7 @@ class OpenStep:
 
 def load_step(actor: Actor, enrollment_uuid: UUID, step_key: str, *, now: datetime) -> OpenStep:
     """
-    Return a step of the actor's own enrollment; 6 queries once the version is known to the process, 8 for a self-rating.
+    Return a step of the actor's own enrollment; 6 queries once the version is known, 8 for a self-rating.
 
     Raises UnknownEnrollment, UnknownStep. The step may be closed: step_place.state says so.
     """

@@ -94,12 +94,20 @@ SPECS: dict[str, dict[str, Any]] = {
         "agenda": [{"minutes": 4, "text": "Arrive."}, {"minutes": 6, "text": "In pairs."}],
         "bring": "One sentence.",
     },
-    "self_rating": {"occasion": "baseline", "indicators": ["own-view-first", "two-framings"], "prompt": "Who *are* you?"},
+    "self_rating": {
+        "occasion": "baseline",
+        "indicators": ["own-view-first", "two-framings"],
+        "prompt": "Who *are* you?",
+    },
 }
 BEHAVIORS: dict[str, Behavior] = {
     key: Behavior(key=key, text=text, levels=levels)
     for key, text, levels in (
-        ("own-view-first", "Writes own view first", ("Adopts the output", "Checks wording", "Compares", "Says what for")),
+        (
+            "own-view-first",
+            "Writes own view first",
+            ("Adopts the output", "Checks wording", "Compares", "Says what for"),
+        ),
         ("two-framings", "Offers two framings", ("Proposes a fix", "Asks inside one", "States two", "Asks which fits")),
     )
 }

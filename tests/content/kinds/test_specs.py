@@ -40,7 +40,12 @@ def choice(to, merit="fair"):
 
 def test_the_ten_kinds_are_registered():
     assert set(KINDS) == set(SPECS)
-    assert {key for key, kind in KINDS.items() if kind.private} == {"practice", "reflection", "commitment", "self_rating"}
+    assert {key for key, kind in KINDS.items() if kind.private} == {
+        "practice",
+        "reflection",
+        "commitment",
+        "self_rating",
+    }
 
 
 def test_an_unknown_kind_is_refused_by_name():
