@@ -18,6 +18,7 @@ from learners.nudges.models import (
 )
 from learners.people.models import ChannelChoice, InvitationMail, Preferences
 from learners.progress.models import Attempt, Completion, ModuleOpening, SignOff
+from learners.ratings.models import Rating
 from learners.reflections.models import CheckIn, Commitment, Reflection
 from learners.rollout.models import CohortMove, EnrollmentMove, Rollout
 
@@ -43,6 +44,7 @@ __all__ = [
     "NudgeDelivery",
     "NudgeTimer",
     "Preferences",
+    "Rating",
     "Reflection",
     "Rollout",
     "SignOff",

@@ -28,7 +28,7 @@ from learners.cohorts.actions.cohorts import close_cohort
 from learners.cohorts.models import Cohort
 
 RUNNING_DAYS = 24
-FINISHED_DAYS = 70
+FINISHED_DAYS = 84
 MAIL_FOLDER = "config.demo.mail.StoryMailFolder"
 
 
@@ -45,7 +45,7 @@ def load_demo(*, now: datetime, progress: Callable[[str], None] = lambda text: N
         set_password(access.password)
         ensure_key(organization, access.api_key, now=now)
         return access
-    progress("Building the demo: two cohorts and their last ten weeks …")
+    progress("Building the demo: two cohorts and their last twelve weeks …")
     with bell.silenced(), mail_stays_here():
         _build(access, now=now, progress=progress)
     return access

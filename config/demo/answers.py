@@ -12,6 +12,7 @@ from content.kinds.practice import PracticeResponse, SignOffPerson
 from content.kinds.quiz import QuizAnswer, QuizResponse
 from content.kinds.reflection import ReflectionResponse
 from content.kinds.scenario import Move, ScenarioResponse
+from content.kinds.self_rating import SelfRatingResponse
 from content.kinds.shapes import Response
 from content.kinds.video import VideoResponse
 
@@ -33,7 +34,26 @@ def answer(kind: str, key: str, spec: Any, person: Person, draw: Random) -> Resp
         return _plan(key, spec, draw)
     if kind == "model_pair":
         return ModelPairResponse(answer=draw.choice(NOTES))
+    if kind == "self_rating":
+        return _rating(spec, person)
     return {"article": ArticleResponse(), "video": VideoResponse()}.get(kind)
+
+
+def _rating(spec: Any, person: Person) -> SelfRatingResponse:
+    """Levels that hang together over the occasions: a modest look back, a step or two up, and now and then one down."""
+    levels = {}
+    for behavior in spec.behaviors:
+        dice = Random(f"{person.email} {behavior.key}")  # noqa: S311 - an invented person's dice
+        first = dice.choice((1, 1, 2, 2, 3))
+        last = first + dice.choice((0, 1, 1, 2))
+        place = {
+            "baseline": first,
+            "then": first - dice.choice((0, 0, 1, 1)),
+            "post": last,
+            "follow_up": last - dice.choice((0, 0, 0, 1)),
+        }[spec.occasion]
+        levels[behavior.key] = min(max(place, 1), len(behavior.levels))
+    return SelfRatingResponse(levels=levels)
 
 
 def _plan(key: str, spec: Any, draw: Random) -> CommitmentResponse:

@@ -133,10 +133,13 @@ class Story:
             self._confirm(walker, now=now)
             return
         enrollment = get_own_enrollment(walker.actor, walker.enrollment_uuid)
-        if enrollment.status in {EnrollmentStatus.COMPLETED, EnrollmentStatus.PAUSED, EnrollmentStatus.WITHDRAWN}:
+        if enrollment.status in {EnrollmentStatus.PAUSED, EnrollmentStatus.WITHDRAWN}:
             return
         if walker.person.pace == "paused" and now - walker.begins > timedelta(days=PAUSE_AFTER_DAYS):
             pause(enrollment_id=enrollment.pk, reason="On leave", actor_id=self.staff.facilitator.pk, now=now)
+            return
+        if enrollment.status == EnrollmentStatus.COMPLETED:
+            self._come_back(walker, enrollment, now=now)
             return
         for commitment in due_check_ins(walker.actor, now=now)[:1]:
             said = walker.draw.choice(("happened", "happened", "not_yet", "did_not_come_up"))
@@ -144,6 +147,11 @@ class Story:
         for step_key in self._ready(walker, enrollment, now=now):
             self._answer(walker, enrollment, step_key, now=now)
         self._confirm(walker, now=now)
+
+    def _come_back(self, walker: Walker, enrollment: Enrollment, *, now: datetime) -> None:
+        """Let somebody who has finished give the last rating, as the page and a message ask weeks later."""
+        for step_key in self._ready(walker, enrollment, now=now):
+            self._answer(walker, enrollment, step_key, now=now)
 
     def _ready(self, walker: Walker, enrollment: Enrollment, *, now: datetime) -> list[str]:
         """Return the steps that this person turns to by now; notes when there will never be another."""

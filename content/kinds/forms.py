@@ -76,6 +76,18 @@ def choice_field(label: Words, choices: Choices, hint: Words = "", *, first: str
     return forms.ChoiceField(label=label, help_text=hint, required=False, choices=list(choices), initial=first)
 
 
+class KeysField(forms.MultipleChoiceField):
+    """Keys of the journey to tick. A form that was given none to offer takes any: the journey's checks know them."""
+
+    def valid_value(self, value: Any) -> bool:
+        return not self.choices or super().valid_value(value)
+
+
+def keys_field(label: Words, hint: Words = "") -> KeysField:
+    """Return boxes to tick, any number of them; what can be ticked comes with the form's options."""
+    return KeysField(label=label, help_text=hint, required=False, widget=forms.CheckboxSelectMultiple, choices=[])
+
+
 def answer_field(
     label: Words, missing: Words, *, hint: Words = "", lines: int = 4, longest: int = 50_000
 ) -> forms.CharField:
@@ -167,11 +179,20 @@ class SpecForm(RowForm, Generic[S]):
 
     def _offer(self, name: str, choices: Sequence[tuple[str, Words]]) -> None:
         field = self.fields[name]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = _ticked_first(self.initial.get(name) or (), choices)
+            return
         current = str(self.initial.get(name) or "")
         kept = [] if not current or current in dict(choices) else [(current, current)]
         self.fields[name] = forms.ChoiceField(
             label=field.label, help_text=field.help_text, required=False, choices=[("", _("None")), *choices, *kept]
         )
+
+
+def _ticked_first(ticked: Sequence[str], choices: Sequence[tuple[str, Words]]) -> list[tuple[str, Words]]:
+    """What is ticked already stands first, in its order, so that saving a form does not change the order."""
+    offered = dict(choices)
+    return [*((key, offered.get(key, key)) for key in ticked), *((k, w) for k, w in choices if k not in ticked)]
 
 
 def _as_labeled(sentence: str, parts: Sequence[str], label: Words | None) -> str:

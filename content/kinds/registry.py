@@ -1,4 +1,4 @@
-"""The nine kinds, and the one way in for what designers and learners write."""
+"""The ten kinds, and the one way in for what designers and learners write."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from content.kinds import (
     quiz,
     reflection,
     scenario,
+    self_rating,
     video,
 )
 from content.kinds.contract import Kind, Response, Spec
@@ -33,6 +34,7 @@ KINDS: Mapping[str, Kind[Any, Any]] = MappingProxyType(
             reflection,
             commitment,
             live_session,
+            self_rating,
         )
     }
 )

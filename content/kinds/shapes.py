@@ -1,7 +1,7 @@
 """What specs and answers are made of: closed, typed parts and the texts in them."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
@@ -61,6 +61,14 @@ class Part(BaseModel):
         return data
 
 
+class Behavior(Part):
+    """A behavior in the words of a journey, with the anchors of its levels, lowest first."""
+
+    key: Slug
+    text: Line
+    levels: tuple[Line, ...]
+
+
 class Spec(Part):
     """What a designer sets for one activity of a kind, beside its title, minutes and text."""
 
@@ -75,6 +83,14 @@ class Spec(Part):
     def asset_paths(self) -> frozenset[str]:
         """Return the paths of own files that this spec shows."""
         return frozenset()
+
+    def behavior_keys(self) -> tuple[str, ...]:
+        """Return the keys of the journey's behaviors whose words the learner's page shows."""
+        return ()
+
+    def knowing(self, behaviors: Mapping[str, Behavior]) -> Self:
+        """Return the same spec with the words of those behaviors at hand, by key; they are no part of its data."""
+        return self
 
 
 class Response(Part):

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('journeys', '0003_work_calendars'),
-        ('learners', '0001_initial'),
+        ('learners', '0002_ratings'),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""Who keeps an answer: attempts by default, reflections and commitments in rows of their own."""
+"""Who keeps an answer: attempts by default; reflections, commitments and ratings in rows of their own."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from learners.progress.actions.attempts import save_attempt
 from learners.progress.actions.completing import Answer, complete_step
 from learners.progress.models import AttemptState
 from learners.progress.queries import latest_attempt
+from learners.ratings.actions import give_ratings
+from learners.ratings.queries import own_ratings_at
 from learners.reflections.actions import make_commitment, save_draft, save_reflection
 from learners.reflections.errors import NewerVersion as NewerText
 from learners.reflections.models import Reflection
@@ -208,6 +210,39 @@ class CommitmentKeeper:
         )
 
 
+class RatingKeeper:
+    """Keeps one rating a behavior; there is no draft, because a level is chosen with one click."""
+
+    def kept(self, place: Place) -> Kept | None:
+        rows = own_ratings_at(place.actor, place.enrollment.pk, place.step_key)
+        if not rows:
+            return None
+        levels = {row.indicator.key: row.level.level for row in rows}
+        asked: Any = place.spec
+        return Kept(
+            response=place.kind.Response(
+                levels={key: level for key, level in levels.items() if key in asked.indicators}
+            ),
+            revision="",
+            saved_at=rows[0].rated_at,
+            # A newer version may ask about more behaviors than were rated.
+            is_finished=all(key in levels for key in asked.indicators),
+        )
+
+    def draft(self, place: Place, response: Response, *, revision: str | None, now: datetime) -> None:
+        raise NotFinished
+
+    def finish(self, place: Place, response: Any, outcome: Outcome, *, revision: str | None, now: datetime) -> None:
+        asked: Any = place.spec
+        give_ratings(
+            enrollment_id=place.enrollment.pk,
+            step_key=place.step_key,
+            occasion=asked.occasion,
+            levels=response.levels,
+            now=now,
+        )
+
+
 class AttendanceKeeper:
     """Keeps nothing: the facilitator of a live session records who was there."""
 
@@ -235,4 +270,5 @@ KEEPERS: Mapping[str, Keeper] = {
     "reflection": ReflectionKeeper(),
     "commitment": CommitmentKeeper(),
     "live_session": AttendanceKeeper(),
+    "self_rating": RatingKeeper(),
 }

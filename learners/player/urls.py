@@ -35,6 +35,7 @@ urlpatterns = [
     path("commitments/<uuid:commitment>/check-in/", commitments.check_in, name="check-in"),
     path("progress/", pages.progress, name="progress"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("progress/ratings/", pages.ratings, name="ratings"),
     path("privacy/", pages.privacy, name="privacy"),
     path("sign-off/<str:token>/", sign_offs.answer, name="sign-off"),
     path("help/", pages.help_page, name="help"),

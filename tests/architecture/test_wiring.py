@@ -20,6 +20,7 @@ ROOMS = {
         "cohorts",
         "progress",
         "reflections",
+        "ratings",
         "nudges",
         "player",
         "board",

@@ -10,6 +10,7 @@ from tests.browser.keyboard import Keyboard
 CANARY = "A canary sat on the crane and said nothing."
 MODULE = [
     "The question decides the answer",
+    "Where you start",
     "After the harbor bid",
     "Where would you place it?",
     "Name your moment",
@@ -26,6 +27,7 @@ EACH_KIND = [
     "Practice it",
     "Reflect on it",
     "Plan it",
+    "Rate it",
     "Meet about it",
 ]
 
@@ -46,6 +48,8 @@ def test_steps_are_done_by_keyboard_alone(windows, demo, young):
     keys = Keyboard(page)
     page.goto("/")
     keys.press("Start")
+    keys.press("Continue")
+    keys.do_step(words="", address="")
     keys.press("Continue")
     keys.tick(page.locator("#answer .choice").first.inner_text())
     keys.write("Why this one?", "Because it is fair.")

@@ -11,8 +11,10 @@ import factory
 from learners.cohorts.models import ApiKeyCohort, Cohort, CohortStaff, Enrollment, EnrollmentAdjustment, LiveSession
 from learners.people.models import ChannelChoice, Preferences
 from learners.progress.models import Attempt, Completion, ModuleOpening, SignOff
+from learners.ratings.models import Rating
 from learners.reflections.models import CheckIn, Commitment, Reflection
 from learners.rollout.models import EnrollmentMove, Rollout
+from tests.factories.content import RatingLevelFactory
 
 STARTED_AT = datetime(2027, 3, 1, 8, tzinfo=UTC)
 
@@ -203,3 +205,19 @@ class EnrollmentMoveFactory(factory.django.DjangoModelFactory):
     to_version = factory.SelfAttribute("enrollment.version")
     rollout = factory.SubFactory(RolloutFactory, version=factory.SelfAttribute("..to_version"))
     moved_at = STARTED_AT
+
+
+class RatingFactory(factory.django.DjangoModelFactory):
+    """The second of two levels, chosen at the beginning."""
+
+    class Meta:
+        model = Rating
+
+    enrollment = factory.SubFactory(EnrollmentFactory)
+    step_key = "where-you-start"
+    indicator = factory.SubFactory("tests.factories.content.BehaviorIndicatorFactory")
+    level = factory.LazyAttribute(
+        lambda made: RatingLevelFactory(indicator=made.indicator, level=2, anchor="Does it when asked")
+    )
+    occasion = "baseline"
+    rated_at = STARTED_AT

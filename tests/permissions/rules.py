@@ -103,6 +103,7 @@ PAGES: Final[Mapping[str, Methods]] = {
     "reflections": {"GET": MEMBER},
     "commitments": {"GET": MEMBER},
     "progress": {"GET": MEMBER},
+    "ratings": {"GET": MEMBER},
     "preferences": {"GET": MEMBER, "POST": MEMBER},
     "privacy": {"GET": MEMBER},
     "privacy-export": {"GET": SIGNED_IN},

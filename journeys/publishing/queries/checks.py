@@ -9,6 +9,7 @@ from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import StepContent, VersionContent
 from journeys.publishing.rules.findings import Finding, error, warning
+from journeys.publishing.rules.ratings import check_ratings
 from journeys.publishing.rules.structure import (
     check_attempts,
     check_parts,
@@ -47,6 +48,7 @@ def check_content(content: VersionContent) -> list[Finding]:
         *check_parts(content),
         *references,
         *check_skills(content),
+        *check_ratings(content),
         *_check_activities(content),
     ]
     # What names nothing, or waits for what comes later, has no schedule that could be judged.

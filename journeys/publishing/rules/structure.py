@@ -52,13 +52,31 @@ def check_references(content: VersionContent) -> Iterator[Finding]:
             yield error("unknown_reference", f"{where}{fault.pointer}", fault.message)
     indicators = {indicator.key for indicator in content.indicators}
     for step in content.steps:
-        named = step.spec.get("indicator")
-        if named and named not in indicators:
-            detail = (
-                f"“{step.title}” makes the behavior “{named}” visible, and this journey has not chosen it. "
-                "Choose it for the journey, or name another one."
-            )
-            yield error("unknown_indicator", f"steps/{step.key}/indicator", detail)
+        for pointer, named in _behaviors_named(step):
+            if named not in indicators:
+                detail = (
+                    f"“{step.title}” {_does_with(step, named)}, and this journey has not chosen it. "
+                    f"Choose it for the journey, or name {_one_of(indicators)}."
+                )
+                yield error("unknown_indicator", f"steps/{step.key}/{pointer}", detail)
+
+
+def _behaviors_named(step: StepContent) -> Iterator[tuple[str, str]]:
+    """Each behavior that a step names, with its place in the step."""
+    if step.spec.get("indicator"):
+        yield "indicator", step.spec["indicator"]
+    for index, named in enumerate(step.spec.get("indicators", ())):
+        yield f"indicators/{index}", named
+
+
+def _does_with(step: StepContent, named: str) -> str:
+    if step.kind == "self_rating":
+        return f"asks to rate the behavior “{named}”"
+    return f"makes the behavior “{named}” visible"
+
+
+def _one_of(indicators: set[str]) -> str:
+    return f"one of {', '.join(sorted(indicators))}" if indicators else "none"
 
 
 def check_attempts(content: VersionContent) -> Iterator[Finding]:

@@ -7,8 +7,10 @@ from typing import Final
 
 from journeys.authoring.rules.content import VersionContent
 from journeys.publishing.rules.findings import Finding, error, warning
+from journeys.publishing.rules.ratings import check_follow_ups
 from journeys.schedule.calendar import calendar_for, zone_named
 from journeys.schedule.checks import outline_faults
+from journeys.schedule.compare import minutes_opened
 from journeys.schedule.expectations import Expected, Run, check_expectations, parse_expectations
 from journeys.schedule.outline import Outline
 from journeys.schedule.simulate import Simulation, simulation
@@ -45,6 +47,7 @@ def check_timing(content: VersionContent) -> Iterator[Finding]:
         yield error("expectation_fails", where, f"An expectation does not come true: {detail}.")
     runs = {found.run: None for one in expectations for found in one if isinstance(found, Expected)}
     simulated = [_simulated(content.outline, run) for run in runs or (PLAIN_RUN,)]
+    yield from _first([_follow_ups(content, one) for one in simulated])
     yield from _first([_minutes(content, one) for one in simulated])
     yield from _first([_all_at_once(content, one) for one in simulated])
     yield from _first([_messages_a_week(one) for one in simulated])
@@ -74,23 +77,34 @@ def _first(found: list[list[Finding]]) -> list[Finding]:
     return next((findings[:1] for findings in found if findings), [])
 
 
+def _follow_ups(content: VersionContent, simulated: Simulation) -> list[Finding]:
+    opens = {key: step.opens_at for key, step in simulated.timeline.steps.items()}
+    return list(check_follow_ups(content, opens, simulated.facts.enrolled_at))
+
+
 def _minutes(content: VersionContent, simulated: Simulation) -> list[Finding]:
     weeks: dict[tuple[int, int], list[str]] = {}
-    minutes = {module.key: module.minutes for module in content.modules}
-    for module in simulated.timeline.modules.values():
-        if module.opens_at is not None:
-            local = module.opens_at.astimezone(zone_named(simulated.facts.zone))
-            weeks.setdefault(local.date().isocalendar()[:2], []).append(module.key)
+    # A step that opens apart from its module counts in its own week.
+    minutes = minutes_opened(content.outline, simulated.placed)
+    for entry in simulated.placed:
+        if entry.kind == "opens" and minutes.get(entry.key):
+            weeks.setdefault(entry.at_local.date().isocalendar()[:2], []).append(entry.key)
     return [
         warning(
             "too_many_minutes",
-            f"modules/{keys[-1]}",
+            _place_of(keys[-1]),
             f"{sum(minutes[key] for key in keys)} minutes of steps open in week {number} of {year} "
             f"({_started(simulated)}). Keep a week at {MINUTES_A_WEEK} or fewer: shorten a step, or open it later.",
         )
         for (year, number), keys in sorted(weeks.items())
         if sum(minutes[key] for key in keys) > MINUTES_A_WEEK
     ]
+
+
+def _place_of(key: str) -> str:
+    """Where a module or step (MODULE/STEP) stands, as a finding says it."""
+    _module, slash, step = key.partition("/")
+    return f"steps/{step}" if slash else f"modules/{key}"
 
 
 def _all_at_once(content: VersionContent, simulated: Simulation) -> list[Finding]:

@@ -21,7 +21,12 @@ CATEGORIES: Choices = (
 )
 CHANNELS: Choices = (("email", _("E-mail")), ("in-app", _("On the Today page")))
 WEIGHTS: Choices = (("", _("No")), ("1", _("Also")), ("2", _("Strongly")), ("3", _("Above all")))
-DEFAULT_SERVES = {"practice": "practices", "commitment": "practices", "reflection": "reflects"}
+DEFAULT_SERVES = {
+    "practice": "practices",
+    "commitment": "practices",
+    "reflection": "reflects",
+    "self_rating": "reflects",
+}
 SERVES: Choices = (
     ("knows", _("Knows: they learn or recall something")),
     ("practices", _("Practices: they try it, in an exercise or at work")),

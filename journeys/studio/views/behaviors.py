@@ -81,11 +81,11 @@ def behavior_new(request: HttpRequest, actor: Actor, version: JourneyVersion) ->
 
 
 def _named_by(content: VersionContent) -> dict[str, list[str]]:
-    """The titles of the practices that name a behavior, by its words: taking it away leaves them without."""
+    """The titles of the steps that name a behavior, by its words: taking it away leaves them without."""
     texts = {indicator.key: indicator.text for indicator in content.indicators}
     found: dict[str, list[str]] = {}
     for step in content.steps:
-        text = texts.get(step.spec.get("indicator", ""))
-        if text:
-            found.setdefault(text, []).append(step.title)
+        for key in [step.spec.get("indicator", ""), *step.spec.get("indicators", ())]:
+            if key in texts:
+                found.setdefault(texts[key], []).append(step.title)
     return found

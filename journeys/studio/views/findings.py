@@ -12,7 +12,15 @@ from journeys.authoring.rules.content import VersionContent
 from journeys.publishing.rules.findings import Finding
 
 # Where on the page of its part something is mended, by the first word of the place behind the part.
-ANCHORS = {"opens": "opens", "due": "due", "why": "id_why_capability", "unless": "unless", "texts": "texts-rows"}
+ANCHORS = {
+    "opens": "opens",
+    "due": "due",
+    "why": "id_why_capability",
+    "unless": "unless",
+    "texts": "texts-rows",
+    "indicators": "id_spec-indicators",
+    "required": "id_required",
+}
 ANCHOR_OF_CODE = {
     "module_without_steps": "steps",
     "module_without_skill": "id_skills",

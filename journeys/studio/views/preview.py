@@ -19,6 +19,7 @@ from content.kinds.errors import ResponseError, SpecError
 from content.kinds.forms import ResponseForm
 from content.kinds.reflection import AUDIENCE_LABELS
 from content.kinds.registry import KINDS, parse_response, parse_spec
+from content.kinds.shapes import Behavior
 from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import ModuleContent, StepContent, VersionContent
@@ -66,6 +67,9 @@ def step_preview(request: HttpRequest, actor: Actor, version: JourneyVersion, ke
     except SpecError:
         messages.info(request, _("Finish this step first; then it can be shown."))
         return redirect("studio-step", version.uuid, key)
+    spec = spec.knowing(
+        {one.key: Behavior(key=one.key, text=one.text, levels=one.levels) for one in content.indicators}
+    )
     tried = _tried(request, KINDS[step.kind], spec)
     urls = asset_urls(step.revision_id) if step.revision_id else {}
     context = {

@@ -160,7 +160,7 @@ def _forms(
     )
     minutes = request.POST.get("minutes", "")
     indicators = [(indicator.key, indicator.text) for indicator in content.indicators]
-    offered = {"indicator": indicators, "after": _earlier(content, module_key, known)}
+    offered = {"indicator": indicators, "indicators": indicators, "after": _earlier(content, module_key, known)}
     options = {name: choices for name, choices in offered.items() if name in kind.spec_form.base_fields}
     opens, due = rule_forms(
         request,
@@ -175,8 +175,8 @@ def _forms(
         minutes=int(minutes) if minutes.isdigit() else None,
         options=options,
     )
-    if "indicator" in options and not indicators:
-        spec.fields["indicator"].help_text = format_html(
+    for name in {"indicator", "indicators"} & set(options) if not indicators else ():
+        spec.fields[name].help_text = format_html(
             '{} <a href="{}">{}</a>',
             _("This journey has not chosen any behavior yet."),
             reverse("studio-behaviors", args=[version.uuid]),

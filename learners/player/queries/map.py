@@ -18,6 +18,7 @@ from learners.cohorts.models import CohortStaff, Enrollment, LiveSession
 from learners.cohorts.models.cohort import StaffRole
 from learners.cohorts.models.enrollment import EnrollmentStatus
 from learners.cohorts.queries import WITH_TERMS
+from learners.player.queries.ratings import has_ratings
 from learners.player.queries.texts import ModuleText, module_texts
 from learners.player.queries.waiting import names_waited_for
 from learners.player.queries.walks import Walk, load_walk
@@ -120,6 +121,7 @@ class MapPage:
     modules: Sequence[ModuleCard]
     finish: Finish
     on_record: Sequence[Earlier]
+    has_ratings: bool
 
 
 def load_map(actor: Actor, enrollment_uuid: UUID, *, now: datetime) -> MapPage:
@@ -158,6 +160,7 @@ def load_map(actor: Actor, enrollment_uuid: UUID, *, now: datetime) -> MapPage:
         modules=cards,
         finish=_finish(walk),
         on_record=_on_record(walk),
+        has_ratings=has_ratings(walk),
     )
 
 

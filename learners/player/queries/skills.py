@@ -10,6 +10,7 @@ from config.accounts.actor import Actor
 from journeys.authoring.models import Step, VersionIndicator
 from journeys.authoring.queries import effective_revision
 from learners.cohorts.queries import list_own_enrollments
+from learners.player.queries.ratings import has_ratings
 from learners.player.queries.texts import module_texts
 from learners.player.queries.walks import Walk, load_walks_briefly
 from learners.player.rules import State, StepPlace
@@ -61,6 +62,7 @@ class ProgressPage:
     skills: Sequence[SkillCard]
     zone: str
     next_url: str
+    has_ratings: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -84,7 +86,7 @@ def load_progress(actor: Actor, *, zone: str, now: datetime) -> ProgressPage:
     if following and following.trail.next:
         url = reverse("step", args=[following.enrollment.uuid, following.trail.next.key])
     ordered = sorted(cards.values(), key=lambda card: not card.shown)
-    return ProgressPage(skills=ordered, zone=zone, next_url=url)
+    return ProgressPage(skills=ordered, zone=zone, next_url=url, has_ratings=any(map(has_ratings, walks)))
 
 
 Confirmations = Mapping[tuple[int, str], str]

@@ -18,11 +18,14 @@ from content.kinds.shapes import Response
 from journeys.authoring.models import Step
 from journeys.authoring.queries import effective_revision, get_step
 from learners.cohorts.models import LiveSession
+from learners.cohorts.models.enrollment import EnrollmentStatus
 from learners.cohorts.queries import get_own_enrollment
 from learners.player.keepers import KEEPERS, Kept, Place
 from learners.player.queries.walks import Walk, load_walks_briefly
 from learners.player.rules import ModulePlace, State, StepPlace
 from learners.progress.models import Attempt, SignOff, SignOffState
+from learners.ratings.queries import behaviors_of
+from learners.ratings.rules import mendable_until
 from learners.reflections.models import Commitment
 from learners.reflections.queries import audience_choices
 
@@ -68,7 +71,7 @@ class OpenStep:
 
 def load_step(actor: Actor, enrollment_uuid: UUID, step_key: str, *, now: datetime) -> OpenStep:
     """
-    Return a step of the actor's own enrollment; 6 queries once the version is known to the process.
+    Return a step of the actor's own enrollment; 6 queries once the version is known, 8 for a self-rating.
 
     Raises UnknownEnrollment, UnknownStep. The step may be closed: step_place.state says so.
     """
@@ -77,7 +80,9 @@ def load_step(actor: Actor, enrollment_uuid: UUID, step_key: str, *, now: dateti
     row = get_step(enrollment.version_id, step_key)
     revision = effective_revision(row)
     kind = get_kind(row.activity.kind)
-    place = Place(actor, enrollment, step_key, kind, parse_spec(kind.key, revision.spec))
+    spec = parse_spec(kind.key, revision.spec)
+    spec = spec.knowing(behaviors_of(enrollment.version_id, spec.behavior_keys()))
+    place = Place(actor, enrollment, step_key, kind, spec)
     step_place = cast(StepPlace, walk.trail.step(step_key))
     kept = KEEPERS[kind.key].kept(place)
     outcome = kind.judge(place.spec, kept.response) if kept and kept.response is not None else None
@@ -148,6 +153,14 @@ def meeting_of(step: OpenStep) -> Meeting | None:
         facilitator=str(session.facilitator) if session.facilitator else "",
         calendar_url=reverse("session-calendar", args=[enrollment.uuid, step.row.key]),
     )
+
+
+def mended_until(step: OpenStep, *, now: datetime) -> datetime | None:
+    """Return until when a finished self-rating may be changed; None where it may not, and for another kind."""
+    if step.place.kind.key != "self_rating" or step.kept is None or not step.kept.is_finished:
+        return None
+    until = mendable_until(step.kept.saved_at)
+    return until if now <= until and step.walk.enrollment.status != EnrollmentStatus.WITHDRAWN else None
 
 
 def sign_offs_of(step: OpenStep) -> Sequence[SignOff]:

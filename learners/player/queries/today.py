@@ -26,6 +26,7 @@ from learners.player.queries.walks import Walk, load_walks_briefly
 from learners.player.rules import (
     RHYTHM,
     State,
+    StepPlace,
     city_of,
     moments_this_week,
     next_of,
@@ -182,7 +183,7 @@ def load_today(actor: Actor, person: User, *, now: datetime) -> TodayPage:
     promises = load_promises(actor, now=now) if walks else []
     places = [] if walks else _places(actor)
     zone = first.zone if first else person.time_zone
-    following = _next(first) if first else None
+    following = (_next(first, first.trail.next) if first else None) or _afterwards(walks)
     return TodayPage(
         name=person.get_short_name(),
         zone=zone,
@@ -217,8 +218,25 @@ def _fresh(messages: Sequence[InAppMessage], walks: Sequence[Walk], *, now: date
     return [one for one in fresh if (one.enrollment_uuid, one.step_key) not in done][:SHOWN_MESSAGES]
 
 
-def _next(walk: Walk) -> Next | None:
-    step = walk.trail.next
+def _afterwards(walks: Sequence[Walk]) -> Next | None:
+    """What has opened after its journey was finished, such as a last rating; what was left open before rests."""
+    finished = [walk for walk in walks if walk.enrollment.status == EnrollmentStatus.COMPLETED]
+    return next_of(
+        _next(walk, step)
+        for walk in finished
+        for step in walk.trail.steps
+        if step.state in (State.OPEN, State.STARTED)
+        and not step.is_meeting
+        and not step.is_exempt
+        and _opened_since(step.placement.opens_at, walk.enrollment.completed_at)
+    )
+
+
+def _opened_since(opens_at: datetime | None, finished_at: datetime | None) -> bool:
+    return opens_at is not None and finished_at is not None and opens_at > finished_at
+
+
+def _next(walk: Walk, step: StepPlace | None) -> Next | None:
     if step is None:
         return None
     module = walk.trail.module_of(step)

@@ -23,6 +23,7 @@ from learners.player.queries.step import (
     asset_urls,
     audiences,
     meeting_of,
+    mended_until,
     quoted_words,
     sign_offs_of,
 )
@@ -186,11 +187,21 @@ def _of_kind(
         "quoted": quoted_words(step),
         "audience_choices": choices,
         "session": meeting_of(step),
+        **_of_ratings(request, step),
         "language": step.walk.enrollment.version.language,
         "zone": step.walk.zone,
         "saved_at": _saved_today(step, now_of(request)) if writing.autosaves else None,
         "autosave": "_autosave_status.html" if writing.autosaves else "",
     }
+
+
+def _of_ratings(request: HttpRequest, step: OpenStep) -> dict[str, Any]:
+    """Where all ratings stand, and until when and where these can be mended; nothing for another kind."""
+    if step.place.kind.key != "self_rating":
+        return {}
+    until = mended_until(step, now=now_of(request))
+    here = reverse("step", args=[step.walk.enrollment.uuid, step.row.key])
+    return {"ratings_url": reverse("ratings"), "change_until": until, "change_url": f"{here}?change=1" if until else ""}
 
 
 def _shown_response(step: OpenStep) -> Any:
@@ -216,7 +227,9 @@ def _form(request: HttpRequest, step: OpenStep) -> AnyForm | None:
     if form_class is None or _is_closed(step):
         return None
     is_finished = step.kept is not None and step.kept.is_finished and step.response is not None
-    changes = request.GET.get("change") == "1" and step.place.kind.key == "reflection"
+    changes = request.GET.get("change") == "1" and (
+        step.place.kind.key == "reflection" or mended_until(step, now=now_of(request)) is not None
+    )
     if is_finished and not changes:
         return None
     return form_class(step.place.spec, None, step.response)

@@ -50,6 +50,7 @@ def _work(person: User, enrollment: Enrollment, mark: str) -> None:
     of_another = learners.AttemptFactory(enrollment__cohort=enrollment.cohort, response=asked)
     learners.SignOffFactory(signer=person, comment=f"{mark} said", attempt=of_another)
     learners.ReflectionFactory(enrollment=enrollment, prompt=f"{mark} prompt", text=f"{mark} reflection")
+    learners.RatingFactory(enrollment=enrollment)
     commitment = learners.CommitmentFactory(enrollment=enrollment, cue=f"{mark} cue", response=f"{mark} response")
     learners.CheckInFactory(commitment=commitment, note=f"{mark} note")
 

@@ -6,6 +6,7 @@ from typing import Any
 from content.kinds.contract import Spec
 from content.kinds.registry import get_kind, parse_spec
 from content.kinds.rows import RowForm
+from content.kinds.shapes import Behavior
 
 MINUTES = 10
 
@@ -93,6 +94,22 @@ SPECS: dict[str, dict[str, Any]] = {
         "agenda": [{"minutes": 4, "text": "Arrive."}, {"minutes": 6, "text": "In pairs."}],
         "bring": "One sentence.",
     },
+    "self_rating": {
+        "occasion": "baseline",
+        "indicators": ["own-view-first", "two-framings"],
+        "prompt": "Who *are* you?",
+    },
+}
+BEHAVIORS: dict[str, Behavior] = {
+    key: Behavior(key=key, text=text, levels=levels)
+    for key, text, levels in (
+        (
+            "own-view-first",
+            "Writes own view first",
+            ("Adopts the output", "Checks wording", "Compares", "Says what for"),
+        ),
+        ("two-framings", "Offers two framings", ("Proposes a fix", "Asks inside one", "States two", "Asks which fits")),
+    )
 }
 
 
@@ -107,11 +124,19 @@ def spec_for(kind: str, **changes: Any) -> Any:
     return parse_spec(kind, written(kind, **changes), minutes=MINUTES)
 
 
-def as_posted(form: RowForm) -> dict[str, str]:
+def shown_spec(kind: str, **changes: Any) -> Any:
+    """Return the sample spec of a kind as a learner's page has it: with the words of the journey's behaviors."""
+    return spec_for(kind, **changes).knowing(BEHAVIORS)
+
+
+def as_posted(form: RowForm) -> dict[str, Any]:
     """Return what a browser would send for an authoring form as it stands, line ends included."""
-    data: dict[str, str] = {}
+    data: dict[str, Any] = {}
     for name in form.fields:
         value = form[name].value()
+        if isinstance(value, list | tuple):
+            data[form[name].html_name] = list(value)
+            continue
         if value not in (None, "", False):
             data[form[name].html_name] = "on" if value is True else str(value).replace("\n", "\r\n")
     for group in form.groups.values():
@@ -121,6 +146,8 @@ def as_posted(form: RowForm) -> dict[str, str]:
     return data
 
 
-def authoring(kind: str, data: dict[str, str] | None = None, spec: Spec | None = None, **options: Any) -> Any:
+def authoring(kind: str, data: dict[str, Any] | None = None, spec: Spec | None = None, **options: Any) -> Any:
     """Return the authoring form of a kind."""
+    if kind == "self_rating":
+        options.setdefault("options", {"indicators": [(key, one.text) for key, one in BEHAVIORS.items()]})
     return get_kind(kind).spec_form(data, spec, **options)

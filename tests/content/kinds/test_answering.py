@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from content.activities.markdown import render
 from content.kinds.contract import AudienceChoice
 from content.kinds.registry import KINDS, get_kind
-from tests.content.kinds.specs import MINUTES, SPECS, spec_for
+from tests.content.kinds.specs import MINUTES, SPECS
+from tests.content.kinds.specs import shown_spec as spec_for
 
 AUDIENCES = [
     AudienceChoice("private", "Only you", note="Nobody else can read it."),

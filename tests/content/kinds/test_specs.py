@@ -38,9 +38,14 @@ def choice(to, merit="fair"):
     return {"text": "Act", "to": to, "merit": merit, "because": "So it is."}
 
 
-def test_the_nine_kinds_are_registered():
+def test_the_ten_kinds_are_registered():
     assert set(KINDS) == set(SPECS)
-    assert {key for key, kind in KINDS.items() if kind.private} == {"practice", "reflection", "commitment"}
+    assert {key for key, kind in KINDS.items() if kind.private} == {
+        "practice",
+        "reflection",
+        "commitment",
+        "self_rating",
+    }
 
 
 def test_an_unknown_kind_is_refused_by_name():

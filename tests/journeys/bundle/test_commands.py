@@ -215,7 +215,7 @@ def test_the_schemas_are_written(tmp_path):
     code, _, _ = _run("journey", "schemas", tmp_path)
 
     assert code == 0
-    assert len(list(tmp_path.glob("*.schema.json"))) == 10
+    assert len(list(tmp_path.glob("*.schema.json"))) == 11
 
 
 def test_a_simulation_in_json_says_what_opens_is_due_and_is_sent():

@@ -1,5 +1,6 @@
 """A sound version as plain values, to be broken one part at a time."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,6 +75,35 @@ SOUND = VersionContent(
     nudges=(NUDGE,),
     expectations=({"start": "2027-03-01", "zone": "UTC", "expect": {"module": "second", "opens": "2027-03-08 09:00"}},),
 )
+
+
+EVERY_OCCASION = (("baseline", "first"), ("post", "second"), ("then", "second"), ("follow_up", "second"))
+
+
+def rating(
+    *asked: tuple[str, str],
+    indicators: Sequence[str] = ("asks",),
+    days: int = 75,
+    required: bool = False,
+    minutes: int = 1,
+) -> VersionContent:
+    """The sound version with self-ratings: (occasion, module). days, required, minutes: of the follow-up."""
+    modules = {module.key: module for module in SOUND.modules}
+    for occasion, module in asked:
+        is_later = occasion == "follow_up"
+        step = StepContent(
+            module,
+            occasion,
+            "self_rating",
+            "Rate yourself",
+            minutes if is_later else 1,
+            "reflects",
+            required=required if is_later else True,
+            opens={"from": "start", "days": days, "at": "09:00"} if is_later else None,
+            spec={"occasion": occasion, "indicators": list(indicators)},
+        )
+        modules[module] = replace(modules[module], steps=(*modules[module].steps, step))
+    return replace(SOUND, modules=tuple(modules.values()))
 
 
 def with_module(key: str, **changes: Any) -> VersionContent:

@@ -8,7 +8,18 @@ from journeys.authoring.rules.content import SkillAim, StepContent, VersionConte
 from journeys.bundle.queries import read_bundle
 from journeys.bundle.queries.samples import sample_paths
 from journeys.publishing.queries import check_content
-from tests.journeys.publishing.contents import LOOK, NUDGE, PLAN, SOUND, TRY, with_module, with_nudge, with_step
+from tests.journeys.publishing.contents import (
+    EVERY_OCCASION,
+    LOOK,
+    NUDGE,
+    PLAN,
+    SOUND,
+    TRY,
+    rating,
+    with_module,
+    with_nudge,
+    with_step,
+)
 
 WEEKLY = replace(NUDGE, key="weekly", trigger={"event": "weekly", "weekday": "wed", "at": "09:00"}, wait=None)
 FILM = {"assets/a.mp4": "digest"}
@@ -81,6 +92,11 @@ ERRORS = {
         "unknown_reference",
         "steps/look/after",
     ),
+    "a rating of a behavior that is not the journey's": (
+        rating(("baseline", "first"), indicators=["asks", "tells"]),
+        "unknown_indicator",
+        "steps/baseline/indicators/1",
+    ),
     "a reflection before what it follows": (
         with_module("first", steps=(LOOK, *SOUND.modules[0].steps[:2])),
         "reflection_too_early",
@@ -136,6 +152,24 @@ WARNINGS = {
         "steps/look",
     ),
     "a picture that is not there": (with_step("read", body="![Plan](assets/a.png)"), "asset_missing", "steps/read"),
+    "a rating at the end alone": (rating(("post", "second")), "rating_without_baseline", "steps/post"),
+    "a look back alone": (rating(("then", "second")), "rating_without_baseline", "steps/then"),
+    "a rating at the beginning alone": (rating(("baseline", "first")), "rating_without_post", "steps/baseline"),
+    "a rating at the end before the one at the beginning": (
+        rating(("post", "first"), ("baseline", "second")),
+        "rating_before_baseline",
+        "steps/post",
+    ),
+    "a follow-up that all must give": (
+        rating(("baseline", "first"), ("post", "second"), ("follow_up", "second"), required=True),
+        "follow_up_required",
+        "steps/follow_up/required",
+    ),
+    "a follow-up in the second week": (
+        rating(("baseline", "first"), ("post", "second"), ("follow_up", "second"), days=20),
+        "follow_up_too_soon",
+        "steps/follow_up/opens",
+    ),
     "more than 40 minutes a week": (with_step("try", minutes=35), "too_many_minutes", "modules/first"),
     "two messages in a day": (_nudges(2, 2), "too_many_messages_a_day", ""),
     "four messages in a week": (_nudges(0, 1, 2, 3), "too_many_messages_a_week", ""),
@@ -144,6 +178,14 @@ WARNINGS = {
 
 def test_a_sound_version_has_no_finding():
     assert check_content(SOUND) == []
+
+
+def test_a_version_that_is_rated_on_all_occasions_has_no_finding():
+    assert check_content(rating(*EVERY_OCCASION)) == []
+
+
+def test_a_step_that_opens_in_a_week_of_its_own_does_not_weigh_on_its_module():
+    assert check_content(rating(*EVERY_OCCASION, minutes=36)) == []
 
 
 @pytest.mark.parametrize("name", ERRORS)

@@ -114,7 +114,7 @@ def test_a_line_is_turned_around_in_plain_words_and_a_kept_rule_is_read_out(page
 def test_steps_to_choose_from_are_numbered_as_in_the_outline(draft):
     names = dict(references(content_of(draft.pk)))
 
-    assert names["what-got-easier/two-briefs"] == "1.2 Two briefs for the same job"
+    assert names["what-got-easier/two-briefs"] == "1.3 Two briefs for the same job"
 
 
 def test_a_reflection_is_offered_only_what_comes_before_it(page, draft):
@@ -144,7 +144,7 @@ def test_a_reflection_that_came_to_stand_too_early_keeps_what_it_follows_and_say
 
 
 def test_after_a_move_the_focus_stays_with_the_step_in_its_module(page, draft):
-    sent = {"what": "step", "key": "two-briefs", "act": "up", "edits": _edits(draft)}
+    sent = {"what": "step", "key": "where-you-start", "act": "up", "edits": _edits(draft)}
 
     answer = page.post(_url("act", draft), sent, follow=True)
 
@@ -152,7 +152,7 @@ def test_after_a_move_the_focus_stays_with_the_step_in_its_module(page, draft):
     assert answer.redirect_chain[0][0].startswith(_url("module", draft, "what-got-easier"))
     focused = [control["aria-label"] for control in soup.select("[autofocus]")]
     # It stands first now and can only go down.
-    assert focused == ["Move down: Two briefs for the same job"]
+    assert focused == ["Move down: Where you start"]
 
 
 @pytest.mark.parametrize("place", ["", "second", "²"])

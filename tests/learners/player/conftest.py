@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from learners.cohorts.models import Enrollment
-from tests.learners.player.journey import NOW, join, make_cohort, signed_in
+from tests.learners.player.journey import NOW, join, make_cohort, make_rated_version, signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +19,12 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def enrollment(db: None) -> Enrollment:
     return join(make_cohort())
+
+
+@pytest.fixture
+def rated(db: None) -> Enrollment:
+    """Somebody on a journey that asks for ratings on all four occasions."""
+    return join(make_cohort(make_rated_version()))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A small published journey with all nine kinds, and people who run it, for tests of the learner's pages."""
+"""A small published journey with nine of the kinds, and people who run it, for tests of the learner's pages."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -18,8 +18,8 @@ from learners.people.actions import invite_member
 from learners.player.actions import answer_step
 from learners.player.queries.step import load_step
 from tests.factories.accounts import OrganizationFactory
-from tests.factories.content import SkillFactory
-from tests.factories.journeys import JourneyFactory, JourneyVersionFactory
+from tests.factories.content import BehaviorIndicatorFactory, RatingLevelFactory, SkillFactory
+from tests.factories.journeys import JourneyFactory, JourneyVersionFactory, VersionIndicatorFactory
 
 # A Wednesday, noon in Paris. Paris is on winter time until 28 March.
 NOW = datetime(2027, 3, 3, 11, tzinfo=UTC)
@@ -164,6 +164,38 @@ def _make_step(
     )
 
 
+BEHAVIORS = {
+    "asks-first": ("Asks before answering", ("Answers at once", "Asks if told", "Asks first", "Also repeats")),
+    "thanks": ("Thanks by name", ("Thanks nobody", "Thanks all", "Thanks one", "Also says for what")),
+}
+RATINGS: dict[str, StepData] = {
+    key: (
+        "self_rating",
+        "reflects",
+        {"occasion": occasion, "indicators": [*BEHAVIORS]},
+        {"opens": opens, "required": must},
+    )
+    for key, occasion, opens, must in (
+        ("where-you-start", "baseline", AT_START, True),
+        ("where-you-are", "post", {"from": "start", "days": 50, "at": "09:00"}, True),
+        ("where-you-began", "then", {"completed": "first/where-you-are"}, True),
+        ("what-lasted", "follow_up", {"from": "start", "days": 75, "at": "09:00"}, False),
+    )
+}
+
+
+def make_rated_version(organization: Organization | None = None) -> JourneyVersion:
+    """Publish the journey with four ratings of two behaviors in its first module."""
+    version = make_version(organization, more=RATINGS)
+    skill = SkillFactory()
+    for place, (key, (text, anchors)) in enumerate(BEHAVIORS.items()):
+        indicator = BehaviorIndicatorFactory(skill=skill, key=key, text=text)
+        for level, anchor in enumerate(anchors, start=1):
+            RatingLevelFactory(indicator=indicator, level=level, anchor=anchor)
+        VersionIndicatorFactory(version=version, indicator=indicator, position=place)
+    return version
+
+
 def make_cohort(version: JourneyVersion | None = None, **values: Any) -> Cohort:
     """Create a cohort that starts on START, with a facilitator called Nadia."""
     version = version or make_version()
@@ -209,6 +241,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "plan": {"cue": "Jo asks for numbers", "action": "ask what they are for"},
     "try-it": {"report": [CANARY, "Then she thanked me."]},
     "look-back": {"text": CANARY, "audience": "private"},
+    "where-you-start": {"levels": {"asks-first": 1, "thanks": 3}},
+    "where-you-are": {"levels": {"asks-first": 3, "thanks": 3}},
+    "where-you-began": {"levels": {"asks-first": 1, "thanks": 2}},
+    "what-lasted": {"levels": {"asks-first": 2, "thanks": 4}},
     "again": {},
     "last-look": {"text": "It was enough."},
 }

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from content.kinds.errors import ResponseError
 from content.kinds.registry import KINDS, parse_response
 from learners.player.actions import answer_step, draft_step, replay_step, report_completion
 from learners.player.errors import HoldsPrivateText, NewerVersion, NotFinished, RecordedByOthers
@@ -11,6 +12,8 @@ from learners.player.keepers import KEEPERS
 from learners.player.queries.step import load_step
 from learners.progress.errors import AskedTooOften, StepLocked
 from learners.progress.models import Attempt, Completion, SignOff
+from learners.ratings.errors import RatingStands
+from learners.ratings.models import Rating
 from learners.reflections.models import Commitment, Reflection
 from tests.factories.learners import SignOffFactory
 from tests.learners.player.journey import (
@@ -49,6 +52,44 @@ def test_an_answer_is_kept_and_completes_its_step(enrollment, key):
     assert outcome.completed
     assert Completion.objects.get().step_key == key
     assert opened(enrollment, key).response == response_to(step)
+
+
+def test_a_rating_is_kept_on_the_anchors_of_its_version_and_stands_after_a_day(rated):
+    do(rated, "where-you-start")
+
+    given = Rating.objects.get(step_key="where-you-start", indicator__key="asks-first")
+    assert (given.level.anchor, given.occasion, given.rated_at) == ("Answers at once", "baseline", NOW)
+    assert Attempt.objects.count() == 0
+    do(rated, "where-you-start", now=NOW + timedelta(hours=23), levels={"asks-first": 2, "thanks": 2})
+    given.refresh_from_db()
+    assert (given.level.level, given.rated_at) == (2, NOW), "A wrong click is mended, and keeps its day."
+    with pytest.raises(RatingStands):
+        do(rated, "where-you-start", now=NOW + timedelta(hours=25), levels={"asks-first": 3, "thanks": 2})
+    given.refresh_from_db()
+    assert given.level.level == 2
+
+
+def test_half_a_rating_completes_nothing_and_a_level_that_is_not_there_is_refused(rated):
+    step = opened(rated, "where-you-start")
+
+    with pytest.raises(NotFinished):
+        answer_step(place=step.place, response=response_to(step, levels={"thanks": 1}), now=NOW)
+    with pytest.raises(ResponseError):
+        response_to(step, levels={"asks-first": 1, "thanks": 5})
+    assert not Rating.objects.exists()
+    assert not Completion.objects.exists()
+
+
+def test_nobody_else_can_rate_for_a_learner(rated):
+    with pytest.raises(HoldsPrivateText):
+        report_completion(
+            enrollment=rated,
+            step_key="where-you-start",
+            response={"levels": {"asks-first": 4, "thanks": 4}},
+            completed_at=None,
+            actor=actor_of(rated),
+            now=NOW,
+        )
 
 
 def test_reflections_and_plans_leave_no_text_in_an_attempt(enrollment):

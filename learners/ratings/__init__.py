@@ -1,0 +1,1 @@
+"""How learners rate themselves, on the anchors of the day."""
