@@ -19,7 +19,7 @@ EXPIRES_SECONDS: Final = 15.0
 
 app = Celery("waymark")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["learners.nudges", "learners.people", "learners.rollout", "config.accounts"])
+app.autodiscover_tasks(["learners.nudges", "learners.people", "learners.rollout", "config.accounts", "content.uploads"])
 
 
 def _ringer() -> Celery:
@@ -49,6 +49,7 @@ def keep_time(sender: Celery, **kwargs: Any) -> None:
         seconds, sender.signature("nudges.tick"), name="tick", expires=max(seconds, EXPIRES_SECONDS)
     )
     sender.add_periodic_task(crontab(hour="3", minute="30"), sender.signature("accounts.forget_expired"), name="forget")
+    sender.add_periodic_task(crontab(minute="40"), sender.signature("uploads.forget_expired"), name="forget-uploads")
     sender.add_periodic_task(crontab(minute="*/5"), sender.signature("people.mail_invitations"), name="invitations")
     sender.add_periodic_task(crontab(), sender.signature("rollout.move"), name="rollouts")
 

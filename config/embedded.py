@@ -20,6 +20,7 @@ from typing import IO, Any
 import celery.worker.state
 from celery.beat import EmbeddedService
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
 
@@ -78,7 +79,7 @@ class Trio:
             threads=WEB_THREADS,
             ident="waymark",
             # What is larger is refused while it comes in; it would lie on the disk first.
-            max_request_body_size=2 * LARGEST_UPLOAD,
+            max_request_body_size=2 * max(LARGEST_UPLOAD, *settings.LARGE_UPLOADS.values()),
         )
         self.worker = app.Worker(
             pool="threads",

@@ -241,6 +241,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+# Pages that take larger files than others, in bytes: a journey with its pictures, a framework of skills.
+LARGE_UPLOADS = {"/admin/studio/import/": 27_000_000, "/admin/content/skillframework/import/": 22_000_000}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 MAIL_FOLDER = DATA_DIR / "mail"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from config.support.errors import DomainError, NotFound, TooLarge
 from config.support.problems import is_api, problem_response
 
 Handler = Callable[[HttpRequest], HttpResponse]
-# A list of people may have 5 MB; nothing larger is uploaded on a page.
+# A list of people may have 5 MB; what may be larger stands in LARGE_UPLOADS.
 LARGEST_UPLOAD: Final = 8_000_000
 LARGEST_BODY: Final = 5_000_000
 UNUSED: Final = (
@@ -62,21 +63,27 @@ class RequestSize:
     Refuses a request whose body is larger than anything that is sent here, before a byte of it is read.
 
     Django limits forms, but neither the files in them nor what an API view reads: both could fill disk or memory.
+    The few addresses that take larger files stand in the settings, with their limits.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
+        self.largest_files: dict[str, int] = settings.LARGE_UPLOADS
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         carries_files = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
-        if length.isdecimal() and int(length) <= (LARGEST_UPLOAD if carries_files else LARGEST_BODY):
+        most = self.largest_files.get(request.path, LARGEST_UPLOAD) if carries_files else LARGEST_BODY
+        if length.isdecimal() and int(length) <= most:
             return self.get_response(request)
-        refusal = TooLarge(f"Send at most {LARGEST_UPLOAD if carries_files else LARGEST_BODY:,} bytes at once.")
+        refusal = TooLarge(f"Send at most {most:,} bytes at once.")
         if is_api(request):
             return problem_response(
                 request, status=refusal.status, code=refusal.code, title=refusal.title, detail=refusal.detail
             )
+        if request.path in self.largest_files:
+            # Somebody chose a file here and looks at a page.
+            return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
         return HttpResponse(f"{refusal.title}. {refusal}\n", status=refusal.status, content_type="text/plain")
 
 

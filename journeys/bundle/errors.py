@@ -17,6 +17,13 @@ class DraftInTheWay(DomainError):
     title = "This journey has a draft that differs from the bundle. Publish or discard it, or replace it on purpose."
 
 
+class ShownOtherwise(DomainError):
+    """Somebody changed the draft, or published it, after the import was shown."""
+
+    code = "shown_otherwise"
+    title = "The journey was changed while you were looking. Look again at what the import changes now."
+
+
 class TargetNotEmpty(DomainError):
     """An export would mix with, or overwrite, what is there."""
 

@@ -11,6 +11,8 @@ from content.kinds.keys import mint_key
 from content.kinds.rows import WORDS_OF_A_KEY
 from content.skills.actions import define_indicator
 from content.skills.models import BehaviorIndicator
+from content.uploads.actions import drop_upload
+from content.uploads.errors import UploadGone
 from journeys.authoring.actions.aims import set_events, set_version_indicators, set_version_skills
 from journeys.authoring.actions.drafts import claim_draft
 from journeys.authoring.actions.journeys import update_version
@@ -18,6 +20,8 @@ from journeys.authoring.actions.modules import Aim
 from journeys.authoring.actions.steps import revise_step, update_step
 from journeys.authoring.models import JourneyVersion, Step
 from journeys.authoring.rules.content import EventContent
+from journeys.bundle.actions import import_as_shown
+from journeys.bundle.queries import Bundle
 from journeys.studio.queries import chosen_indicators
 
 
@@ -87,6 +91,20 @@ def save_step(
             author_id=author_id,
             now=now,
         )
+
+
+def import_upload(
+    *, upload_id: int, bundle: Bundle, seen: str, organization_id: int, author_id: int | None, now: datetime
+) -> JourneyVersion:
+    """
+    Import a held bundle as it was shown and forget the file, in one transaction; of two confirmations one gets on.
+
+    Raises UploadGone, and what import_as_shown raises; then the file is kept.
+    """
+    with transaction.atomic():
+        if not drop_upload(upload_id=upload_id):
+            raise UploadGone
+        return import_as_shown(bundle=bundle, seen=seen, organization_id=organization_id, author_id=author_id, now=now)
 
 
 def write_behavior(

@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from journeys.studio.views import behaviors, journeys, library, modules, nudges, outline, preview, simulate, steps
+from journeys.studio.views import (
+    behaviors,
+    imports,
+    journeys,
+    library,
+    modules,
+    nudges,
+    outline,
+    preview,
+    simulate,
+    steps,
+)
 
 urlpatterns = [
     path("", journeys.journey_list, name="studio-journeys"),
     path("new/", journeys.journey_new, name="studio-new"),
+    path("import/", imports.bundle_import, name="studio-import"),
+    path("import/<uuid:upload_uuid>/", imports.bundle_import_check, name="studio-import-check"),
+    path("schemas.zip", imports.bundle_schemas, name="studio-schemas"),
+    path("<uuid:version_uuid>/bundle.zip", imports.bundle_download, name="studio-bundle"),
     path("<uuid:version_uuid>/", outline.version_detail, name="studio-version"),
     path("<uuid:version_uuid>/about/", journeys.version_about, name="studio-about"),
     path("<uuid:version_uuid>/behaviors/", behaviors.behaviors, name="studio-behaviors"),

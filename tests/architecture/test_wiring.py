@@ -13,7 +13,7 @@ from tests.architecture.sources import APPS, ROOT
 
 ORDER = ["support", "accounts", "events", "content", "journeys", "learners"]
 ROOMS = {
-    "content": ["skills", "kinds", "activities"],
+    "content": ["uploads", "skills", "kinds", "activities"],
     "journeys": ["schedule", "authoring", "publishing", "bundle", "studio"],
     "learners": [
         "people",

@@ -27,7 +27,7 @@ def store_asset(*, organization_id: int, name: str, file: "File[bytes]", now: da
     is, its first bytes decide. The bytes are written before the row, so a row never points to nothing.
     Raises AssetRefused for SVG, HTML and everything else that is not shown, and for what is too large.
     """
-    found = _checked(file)
+    found = check_asset(file)
     digest = _digest(file)
     path = f"assets/{organization_id}/{digest}.{found.ending}"
     if default_storage.exists(path) and default_storage.size(path) != file.size:
@@ -55,7 +55,8 @@ def store_asset(*, organization_id: int, name: str, file: "File[bytes]", now: da
     return asset
 
 
-def _checked(file: "File[bytes]") -> FileKind:
+def check_asset(file: "File[bytes]") -> FileKind:
+    """Say what a file is, without keeping it. Raises AssetRefused for what could not be kept."""
     file.seek(0)
     head = file.read(4096)
     found = sniff(head)

@@ -1,30 +1,28 @@
 """A bundle becomes a draft, whole or not at all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Q
 
 from config.support.errors import Fault
 from content.activities.actions import create_activity, revise_activity, store_asset
 from content.activities.errors import ActivityInvalid, AssetRefused
 from content.activities.models import Activity
 from content.skills.actions import define_indicator
-from content.skills.models import Skill
-from content.skills.queries import BUILT_IN_FIRST
 from journeys.authoring.actions.drafts import Rows, claim_draft, empty_version, fill_version
 from journeys.authoring.actions.events import tell_of_version
 from journeys.authoring.actions.journeys import create_journey, new_draft
-from journeys.authoring.models import Journey, JourneyVersion, Step
+from journeys.authoring.models import Journey, JourneyVersion
 from journeys.authoring.models.journey import VersionStatus
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import StepContent, VersionContent
-from journeys.authoring.rules.references import known_references, rules_of, skills_named, unknown_references
-from journeys.bundle.errors import BundleFaults, DraftInTheWay
+from journeys.bundle.errors import BundleFaults, DraftInTheWay, ShownOtherwise
+from journeys.bundle.queries.accepting import acceptance_faults, activities_of, skills_by_key
+from journeys.bundle.queries.comparing import compare_bundle
 from journeys.bundle.queries.reading import Bundle
 
 
@@ -81,9 +79,30 @@ def replace_draft(
             raise BundleFaults(faults=[Fault(bundle.places.of("key"), detail)])
         work = _Work(bundle, journey.organization_id, author_id, now)
         work.refuse_faults(journey)
-        before = _activities_of(journey)
+        before = activities_of(journey)
         empty_version(version)
         return work.fill(version, before)
+
+
+def import_as_shown(
+    *, bundle: Bundle, seen: str, organization_id: int, author_id: int | None, now: datetime
+) -> JourneyVersion:
+    """
+    Write a bundle into a draft just as compare_bundle showed it, over the journey's draft where it has one.
+
+    seen: the mark of that comparison. Raises BundleFaults, and ShownOtherwise when another version or another edit
+    stands there by now.
+    """
+    with transaction.atomic():
+        comparison = compare_bundle(bundle, organization_id=organization_id)
+        if comparison.seen != seen:
+            raise ShownOtherwise
+        if comparison.replaces is None:
+            return import_bundle(bundle=bundle, organization_id=organization_id, author_id=author_id, now=now)
+        draft = comparison.replaces
+        return replace_draft(
+            bundle=bundle, version_id=draft.pk, author_id=author_id, now=now, expected_edits=draft.edits
+        )
 
 
 @dataclass
@@ -100,44 +119,14 @@ class _Work:
         return self.bundle.content
 
     def refuse_faults(self, journey: Journey | None) -> None:
-        """Raise every fault that only the organization's rows can show."""
-        places = self.bundle.places
-        faults = [Fault(places.of(where), detail, code) for where, detail, code in self._faults(journey)]
+        """Raise every fault that only the organization's rows and the files themselves can show."""
+        faults = acceptance_faults(self.bundle, organization_id=self.organization_id, journey=journey)
         if faults:
             raise BundleFaults(faults=faults)
 
-    def _faults(self, journey: Journey | None) -> Iterator[tuple[str, str, str]]:
-        known_skills = self._skills()
-        for where, key in skills_named(self.content):
-            if key not in known_skills:
-                detail = f"There is no skill “{key}”. Use a key of the built-in framework or of your own."
-                yield where, detail, "unknown_skill"
-        known = known_references(self.content)
-        for where, data in rules_of(self.content):
-            for fault in unknown_references(data, known):
-                yield f"{where}{fault.pointer}", fault.message, "unknown_reference"
-        kinds = {key: activity.kind for key, activity in _activities_of(journey).items()} if journey else {}
-        for step in self.content.steps:
-            if kinds.get(step.key, step.kind) != step.kind:
-                was = kinds[step.key]
-                detail = f"“{step.key}” has the kind {was} in an earlier version. Give the {step.kind} a new key."
-                yield f"steps/{step.key}/key", detail, "key_taken"
-
-    def _skills(self) -> dict[str, int]:
-        """Skills by key, as the library finds them: the built-in one first, then the newest."""
-        keys = {key for _where, key in skills_named(self.content)}
-        mine = Q(framework__organization=None) | Q(framework__organization_id=self.organization_id)
-        rows = (
-            Skill.objects.filter(mine, key__in=keys).order_by(BUILT_IN_FIRST, "-framework_id").values_list("key", "pk")
-        )
-        found: dict[str, int] = {}
-        for key, pk in rows:
-            found.setdefault(key, pk)
-        return found
-
     def fill(self, version: JourneyVersion, before: Mapping[str, Activity] | None = None) -> JourneyVersion:
         """Write everything; the version is an empty draft."""
-        known = _activities_of(version.journey) if before is None else before
+        known = activities_of(version.journey) if before is None else before
         indicators = {
             part.key: define_indicator(
                 organization_id=self.organization_id,
@@ -152,7 +141,9 @@ class _Work:
         }
         assets = self._assets()
         activities = {step.key: self._activity(step, known.get(step.key), assets) for step in self.content.steps}
-        fill_version(version, self.content, Rows(self._skills(), indicators, activities))
+        fill_version(
+            version, self.content, Rows(skills_by_key(self.content, self.organization_id), indicators, activities)
+        )
         tell_of_version("journey.imported", version, actor_id=self.author_id, now=self.now)
         return version
 
@@ -192,9 +183,3 @@ class _Work:
             place = self.bundle.places.of
             faults = [Fault(place(f"steps/{step.key}{f.pointer}"), f.detail, f.code) for f in refusal.faults]
             raise BundleFaults(faults=faults) from refusal
-
-
-def _activities_of(journey: Journey) -> dict[str, Activity]:
-    """The activity of each step key that any version of the journey has, the newest version's where they differ."""
-    steps = Step.objects.filter(version__journey=journey).select_related("activity").order_by("version__number")
-    return {step.key: step.activity for step in steps}

@@ -7,14 +7,14 @@ from typing import Final
 from config.support.errors import Fault
 from content.activities.rules import ASSET_PATH, asset_paths_in
 from journeys.authoring.rules.content import StepContent, VersionContent
-from journeys.bundle.queries.folder import Folder
+from journeys.bundle.queries.folder import Files
 from journeys.bundle.queries.places import Places
 from journeys.bundle.rules.yaml_reading import escaped
 
 UNUSED: Final = "asset_unused"
 
 
-def digests(folder: Folder) -> dict[str, str]:
+def digests(folder: Files) -> dict[str, str]:
     """Return the SHA-256 of each of a bundle's own files, by path."""
     return {path: hashlib.sha256(folder.data(path)).hexdigest() for path in folder.sizes if path.startswith("assets/")}
 
@@ -24,7 +24,7 @@ def named_assets(step: StepContent, held: Mapping[str, str]) -> dict[str, str]:
     return {path: held[path] for path in sorted(asset_paths_in([step.body, step.spec])) if path in held}
 
 
-def asset_faults(content: VersionContent, places: Places, folder: Folder) -> Iterator[Fault]:
+def asset_faults(content: VersionContent, places: Places, folder: Files) -> Iterator[Fault]:
     """
     Yield films and captions that are not in the bundle, and files that no text names.
 

@@ -12,7 +12,7 @@ from content.skills.actions import BUILT_IN
 from content.skills.models import Skill
 from journeys.authoring.rules.references import skills_named
 from journeys.bundle.errors import BundleFaults
-from journeys.bundle.queries.reading import Bundle, in_reading_order, scan_bundle
+from journeys.bundle.queries.reading import Bundle, Scan, in_reading_order, scan_bundle
 from journeys.publishing.queries import check_content
 from journeys.publishing.rules.findings import Finding, Level, error
 
@@ -51,7 +51,15 @@ def readable_bundle(path: Path, *, skills: Collection[str]) -> Bundle:
 
     Raises BundleFaults with every fault that can be told in one go: of the files, and skills that there are not.
     """
-    scan = scan_bundle(path)
+    return complete(scan_bundle(path), skills=skills)
+
+
+def complete(scan: Scan, *, skills: Collection[str]) -> Bundle:
+    """
+    Return the bundle of a scan that found no fault.
+
+    Raises BundleFaults with every fault that can be told in one go: of the files, and skills that there are not.
+    """
     if scan.bundle is not None and not scan.faults:
         return scan.bundle
     unknown = placed_findings(scan.bundle, _unknown_skills(scan.bundle, skills)) if scan.bundle is not None else []

@@ -6,7 +6,8 @@ Links are never followed, nothing outside is reached, and a folder that is too l
 
 import os
 import stat
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,11 +25,14 @@ BESIDE: Final = ("readme", "license", "changelog", "contributing")
 
 
 @dataclass(frozen=True)
-class Folder:
-    """The files of a bundle: path inside the folder → size in bytes."""
+class Files(ABC):
+    """The files of a bundle, wherever they lie: path inside the bundle → size in bytes."""
 
-    root: Path
     sizes: dict[str, int]
+
+    @abstractmethod
+    def data(self, path: str) -> bytes:
+        """Return the bytes of a file."""
 
     def text(self, path: str) -> str:
         """Return a text file with line ends as LF. Raises BundleFaults for what is no UTF-8 text."""
@@ -44,6 +48,13 @@ class Folder:
             line = text[: text.index("\x00")].count("\n") + 1
             raise BundleFaults(faults=[Fault(f"{path}:{line}", "This line holds a NUL character. Remove it.")])
         return text
+
+
+@dataclass(frozen=True)
+class Folder(Files):
+    """The files of a bundle in a folder."""
+
+    root: Path
 
     def data(self, path: str) -> bytes:
         """Return the bytes of a file; the folder is not left even if a link was put there meanwhile."""
@@ -69,10 +80,10 @@ def open_folder(root: Path) -> Folder:
         sizes[path] = entry.stat(follow_symlinks=False).st_size
         if len(sizes) > MAX_FILES:
             _refuse([Fault(path, f"The folder holds more than {MAX_FILES} files. Name the folder of one journey.")])
-    faults.extend(_too_large(sizes))
+    faults.extend(too_large(sizes))
     if faults:
         _refuse(faults)
-    return Folder(root, sizes)
+    return Folder(sizes, root)
 
 
 def _walk(root: Path, inside: str, faults: list[Fault], depth: int = 1) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
@@ -86,20 +97,20 @@ def _walk(root: Path, inside: str, faults: list[Fault], depth: int = 1) -> Itera
             faults.append(Fault(path, "This is a link. Put the file itself here."))
         elif entry.is_dir(follow_symlinks=False):
             if not _may_hold_files(path):
-                faults.append(Fault(path, f"This folder does not belong to a bundle. {_REMEDY}"))
+                faults.append(Fault(path, f"This folder does not belong to a bundle. {REMEDY}"))
             elif depth >= MAX_DEPTH:
                 faults.append(Fault(path, f"Folders are nested more than {MAX_DEPTH} deep. Move the files up."))
             else:
                 yield from _walk(root, f"{path}/", faults, depth + 1)
         elif not stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
             faults.append(Fault(path, "This is not an ordinary file. Remove it."))
-        elif not _belongs(path):
-            faults.append(Fault(path, f"This does not belong to a bundle. {_REMEDY}"))
+        elif not belongs(path):
+            faults.append(Fault(path, f"This does not belong to a bundle. {REMEDY}"))
         else:
             yield path, entry
 
 
-_REMEDY: Final = "Keep journey.yaml, modules/FOLDER/NN-key.md and assets/…; remove or move the rest."
+REMEDY: Final = "Keep journey.yaml, modules/FOLDER/NN-key.md and assets/…; remove or move the rest."
 
 
 def is_left_alone(name: str, inside: str) -> bool:
@@ -112,14 +123,16 @@ def _may_hold_files(path: str) -> bool:
     return parts[0] == "assets" or (parts[0] == "modules" and len(parts) <= 2)
 
 
-def _belongs(path: str) -> bool:
+def belongs(path: str) -> bool:
+    """Say whether a file of this path is part of a bundle."""
     parts = path.split("/")
     if parts[0] == "modules":
         return len(parts) == 3 and parts[2].endswith(".md")
     return path == MANIFEST or (parts[0] == "assets" and len(parts) > 1)
 
 
-def _too_large(sizes: dict[str, int]) -> Iterator[Fault]:
+def too_large(sizes: Mapping[str, int]) -> Iterator[Fault]:
+    """Yield what makes a bundle too large; sizes in bytes, by path."""
     for path, size in sizes.items():
         if not path.startswith("assets/") and size > MAX_TEXT:
             yield Fault(

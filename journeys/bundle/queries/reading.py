@@ -22,8 +22,9 @@ from journeys.authoring.rules.content import (
 from journeys.authoring.rules.references import in_words, known_references, references_in, rules_of
 from journeys.bundle.errors import BundleFaults
 from journeys.bundle.queries.activity_file import ActivityFile, collected, read_activity_file
+from journeys.bundle.queries.archive import ENDING, open_archive
 from journeys.bundle.queries.asset_files import UNUSED, asset_faults, digests, named_assets
-from journeys.bundle.queries.folder import MANIFEST, Folder, open_folder
+from journeys.bundle.queries.folder import MANIFEST, Files, open_folder
 from journeys.bundle.queries.places import Places, placed, refused
 from journeys.bundle.queries.shapes import FOLDER, LANGUAGE, Manifest, ModulePart
 from journeys.bundle.rules.yaml_reading import Document, YamlRefused, escaped, read_yaml
@@ -38,7 +39,7 @@ class Bundle:
 
     content: VersionContent
     places: Places
-    folder: Folder
+    folder: Files
     assets: tuple[str, ...] = ()
 
 
@@ -69,11 +70,15 @@ def read_bundle(path: Path) -> Bundle:
 
 def scan_bundle(path: Path) -> Scan:
     """
-    Read as much of a bundle's folder as can be read, and go on after a fault. Reads files only, no table.
+    Read as much of a bundle's folder or archive as can be read, and go on after a fault. Reads files only, no table.
 
-    Raises BundleFaults for a folder that cannot be taken, and for a journey.yaml that is no YAML.
+    Raises BundleFaults for files that cannot be taken, and for a journey.yaml that is no YAML.
     """
-    folder = open_folder(path)
+    return scan_files(open_archive(path) if path.suffix.lower() == ENDING and path.is_file() else open_folder(path))
+
+
+def scan_files(folder: Files) -> Scan:
+    """Read as much of a bundle's files as can be read. Raises BundleFaults for a journey.yaml that is no YAML."""
     files, faults = _activity_files(folder)
     document = _manifest_document(folder, faults)
     manifest, rules = _manifest(document, faults)
@@ -93,7 +98,7 @@ def scan_bundle(path: Path) -> Scan:
     return Scan(Bundle(content, places, folder, own), sorted(faults, key=in_reading_order))
 
 
-def _unread(manifest: Manifest, folder: Folder, files: Mapping[str, list[ActivityFile]]) -> frozenset[str]:
+def _unread(manifest: Manifest, folder: Files, files: Mapping[str, list[ActivityFile]]) -> frozenset[str]:
     """Return the keys of modules of which a file could not be read: nobody knows yet which steps they have."""
     read = {file.path for group in files.values() for file in group}
     missing = {path.split("/")[1] for path in folder.sizes if path.startswith("modules/") and path not in read}
@@ -115,7 +120,7 @@ def in_reading_order(fault: Fault) -> tuple[bool, str, int]:
     return (path != MANIFEST, path, int(line) if line.isdigit() else 0)
 
 
-def _activity_files(folder: Folder) -> tuple[dict[str, list[ActivityFile]], list[Fault]]:
+def _activity_files(folder: Files) -> tuple[dict[str, list[ActivityFile]], list[Fault]]:
     found: dict[str, list[ActivityFile]] = defaultdict(list)
     faults: list[Fault] = []
     for path in sorted(folder.sizes):
@@ -132,7 +137,7 @@ def _activity_files(folder: Folder) -> tuple[dict[str, list[ActivityFile]], list
     return found, faults
 
 
-def _manifest_document(folder: Folder, faults: list[Fault]) -> Document:
+def _manifest_document(folder: Files, faults: list[Fault]) -> Document:
     try:
         return read_yaml(folder.text(MANIFEST))
     except YamlRefused as error:
@@ -230,7 +235,7 @@ def _content(
     )
 
 
-def _with_assets(files: Mapping[str, list[ActivityFile]], folder: Folder) -> dict[str, list[ActivityFile]]:
+def _with_assets(files: Mapping[str, list[ActivityFile]], folder: Files) -> dict[str, list[ActivityFile]]:
     held = digests(folder)
     return {
         name: [replace(file, step=replace(file.step, assets=named_assets(file.step, held))) for file in group]
@@ -266,7 +271,7 @@ def _nudges(manifest: Manifest, rules: Mapping[str, Any]) -> Iterator[NudgeConte
         )
 
 
-def _folders(manifest: Manifest, folder: Folder, places: Places) -> Iterator[Fault]:
+def _folders(manifest: Manifest, folder: Files, places: Places) -> Iterator[Fault]:
     held = {path.split("/")[1] for path in folder.sizes if path.startswith("modules/")}
     named: set[str] = set()
     unclear = False

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from content.kinds.registry import KINDS, json_schema
+from journeys.bundle.queries.packing import packed
 from journeys.bundle.queries.shapes import FORMAT, Manifest
 from journeys.bundle.rules.rule_schema import RULE_DEFINITIONS
 
@@ -26,6 +27,11 @@ def schemas() -> dict[str, dict[str, Any]]:
 def schema_text(schema: dict[str, Any]) -> str:
     """Return a schema as it is shipped."""
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def schema_archive() -> bytes:
+    """Return all schemas as one .zip; reads no table."""
+    return packed({name: schema_text(schema).encode() for name, schema in schemas().items()}, folder="schemas")
 
 
 def _manifest() -> dict[str, Any]:

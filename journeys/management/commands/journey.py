@@ -17,7 +17,7 @@ from journeys.authoring.models.journey import VersionStatus
 from journeys.authoring.queries import content_of, find_version
 from journeys.bundle.actions import export_version, import_bundle, replace_draft
 from journeys.bundle.errors import BundleFaults, DraftInTheWay
-from journeys.bundle.queries import Bundle
+from journeys.bundle.queries import Bundle, Comparison, compare_bundle
 from journeys.bundle.queries.checking import (
     built_in_skills,
     check_bundle,
@@ -43,9 +43,10 @@ class Command(BaseCommand):
         write = acts.add_parser("schemas", help="write the JSON Schemas of the format into a folder")
         write.add_argument("path", type=Path, metavar="PATH", nargs="?", default=SCHEMAS)
         for one in (check, imports, export):
-            one.add_argument("path", type=Path, metavar="PATH", help="the folder of the bundle")
+            one.add_argument("path", type=Path, metavar="PATH", help="the folder of the bundle; to read also its .zip")
             one.add_argument("--organization", metavar="SLUG", default="", help="needed where there are several")
         imports.add_argument("--author", metavar="E-MAIL", default="", help="who is named as the author")
+        imports.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
         imports.add_argument("--publish", action="store_true", help="publish the draft if the checks find no error")
         imports.add_argument("--replace-draft", action="store_true", help="write over a draft that says something else")
         export.add_argument("--journey", metavar="KEY", default="", help="default: the name of the folder")
@@ -84,6 +85,11 @@ class Command(BaseCommand):
         unchanged = _published_the_same(bundle, organization)
         if unchanged:
             self.stdout.write(f"{_in_numbers(bundle)}: version {unchanged.number} says the same, nothing to import")
+            return
+        for line in _changes(bundle, compare_bundle(bundle, organization_id=organization.pk)):
+            self.stdout.write(line)
+        if options["dry_run"]:
+            self.stdout.write(f"{_in_numbers(bundle)}: nothing was written")
             return
         with transaction.atomic():
             version = self._draft(bundle, organization, author_id, replace=options["replace_draft"])
@@ -170,6 +176,18 @@ def _published_the_same(bundle: Bundle, organization: Organization) -> JourneyVe
         return None
     published = versions.filter(status=VersionStatus.PUBLISHED).first()
     return published if published and content_of(published.pk) == bundle.content else None
+
+
+def _changes(bundle: Bundle, comparison: Comparison) -> list[str]:
+    """What an import would do, in words: a line that names what it is compared with, and one for each change."""
+    key, against = bundle.content.key, comparison.against
+    if against is None or comparison.change is None:
+        return [f"{key}: a new journey, “{bundle.content.title}”"]
+    said = f"{key}: compared with version {against.number} ({against.get_status_display().lower()})"
+    if comparison.is_same:
+        return [f"{said}, it says the same"]
+    words = comparison.change.words or ("Nothing that a person could notice.",)
+    return [f"{said}:", *(f"  {one}" for one in words)]
 
 
 def _in_numbers(bundle: Bundle) -> str:

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from journeys.authoring.actions.journeys import start_draft, update_version
 from journeys.authoring.models import JourneyVersion
 from journeys.bundle.queries import read_bundle
+from journeys.bundle.queries.packing import packed
 from journeys.bundle.queries.samples import sample_paths
 from tests.factories.accounts import MembershipFactory, OrganizationFactory
 from tests.journeys.authoring.drafts import NOW
@@ -143,11 +144,43 @@ def test_a_bundle_with_errors_is_not_published_and_not_imported(tmp_path):
 
     code, out, err = _run("journey", "import", source, "--publish")
 
-    assert (code, out) == (1, [])
+    assert (code, out) == (1, ["ask-first: a new journey, “Ask first”"])
     assert len(err) == 1
     assert err[0].startswith("journey.yaml:40: ")
     assert not JourneyVersion.objects.exists()
     assert _run("journey", "import", source)[0] == 0
+
+
+def test_an_import_says_what_it_changes_before_it_writes_and_a_dry_run_writes_nothing(tmp_path):
+    OrganizationFactory()
+    source = write_bundle(tmp_path / "one")
+
+    code, out, _ = _run("journey", "import", source, "--dry-run")
+    assert (code, out[0]) == (0, "ask-first: a new journey, “Ask first”")
+    assert out[1].endswith("nothing was written")
+    assert not JourneyVersion.objects.exists()
+
+    _run("journey", "import", source, "--publish")
+    other = write_bundle(tmp_path / "two", edited(YAML, "title: Second", "title: Third"))
+    told = [
+        "ask-first: compared with version 1 (published):",
+        "  Module “Second” is now called “Third”.",
+    ]
+    assert _run("journey", "import", other, "--dry-run")[1][:2] == told
+    assert JourneyVersion.objects.count() == 1
+    code, out, _ = _run("journey", "import", other)
+    assert (code, out[:2]) == (0, told)
+    assert out[2].endswith("version 2 (draft)")
+
+
+def test_a_bundle_comes_in_as_an_archive_too(tmp_path):
+    OrganizationFactory()
+    files = {name: text.encode() for name, text in FILES.items()}
+    (tmp_path / "ask.zip").write_bytes(packed(files, folder="ask-first"))
+
+    assert _run("journey", "check", tmp_path / "ask.zip")[0] == 0
+    assert _run("journey", "import", tmp_path / "ask.zip")[0] == 0
+    assert JourneyVersion.objects.get().title == "Ask first"
 
 
 def test_a_draft_is_written_over_on_purpose_only(tmp_path):
