@@ -4,6 +4,7 @@ from django.urls import path
 
 from journeys.studio.views import (
     behaviors,
+    copies,
     imports,
     journeys,
     library,
@@ -18,6 +19,7 @@ from journeys.studio.views import (
 urlpatterns = [
     path("", journeys.journey_list, name="studio-journeys"),
     path("new/", journeys.journey_new, name="studio-new"),
+    path("copy/", copies.journey_copy, name="studio-copy"),
     path("import/", imports.bundle_import, name="studio-import"),
     path("import/<uuid:upload_uuid>/", imports.bundle_import_check, name="studio-import-check"),
     path("schemas.zip", imports.bundle_schemas, name="studio-schemas"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db.models import Model
@@ -12,13 +13,17 @@ from django.test import Client
 from config.accounts.actions import create_api_client, create_api_key
 from config.accounts.actor import KEY_SCOPES, SCOPES
 from config.accounts.models import ClientOrganization, Membership, Organization, User
+from config.support.clock import now
 from content.activities.actions import store_asset
 from content.activities.models import Asset
 from content.skills.actions import define_indicator, save_framework, save_skill
+from content.uploads.actions import hold_upload
+from content.uploads.models import HeldUpload, Purpose
 from journeys.authoring.actions.calendars import save_calendar
 from journeys.authoring.actions.journeys import start_draft
 from journeys.authoring.actions.nudge_rules import add_nudge_rule
 from journeys.authoring.models import JourneyVersion
+from journeys.bundle.queries import bundle_archive
 from learners.cohorts.actions import set_staff
 from learners.cohorts.actions.keys import limit_key
 from learners.cohorts.models import ApiKeyCohort, Cohort, Enrollment
@@ -82,6 +87,7 @@ class Rows:
     invitation: InvitationMail
     rollout: Rollout
     by_model: dict[type[Model], Model]
+    upload: HeldUpload | None = None
 
     @property
     def learner(self) -> User:
@@ -107,6 +113,7 @@ class Rows:
             "commitment": self.commitment.uuid,
             "version_uuid": self.draft.uuid,
             "uuid": self.asset.uuid,
+            "upload_uuid": self.upload.uuid if self.upload else UUID(int=0),
             "token": self.token(route),
             "cohort_id": self.cohort.pk,
             "enrollment_id": self.enrollment.pk,
@@ -163,6 +170,8 @@ def make_cast() -> Cast:
     boss = Membership.objects.get(user=people[LINE_MANAGER])
     Membership.objects.filter(user=own.learner).update(manager=boss)
     second = running_cohort(own.version)
+    for rows, sender in ((own, people[DESIGNER]), (foreign, people[RIVAL])):
+        rows.upload = _sent(rows, sender)
     secrets = {KEY: new_key(organization, KEY_SCOPES), LIMITED_KEY: new_key(organization, KEY_SCOPES, second)}
     secrets |= {f"{BLIND_KEY} {scope}": new_key(organization, set(KEY_SCOPES) - {scope}) for scope in SCOPES}
     return Cast(own, foreign, second, people, secrets, {role: cookies_of(person) for role, person in people.items()})
@@ -197,6 +206,18 @@ def furnish(name: str) -> Rows:
     LiveSessionFactory(cohort=cohort, step_key="meet")
     rows.by_model = _one_of_each(rows)
     return rows
+
+
+def _sent(rows: Rows, sender: User) -> HeldUpload:
+    """Let somebody send a bundle of the draft that was not confirmed yet."""
+    return hold_upload(
+        organization_id=rows.organization.pk,
+        user_id=sender.pk,
+        purpose=Purpose.BUNDLE,
+        name="first.zip",
+        data=bundle_archive(rows.draft.pk, key=rows.draft.journey.key),
+        now=now(),
+    )
 
 
 def _practiced(enrollment: Enrollment, signer: str) -> SignOff:

@@ -75,6 +75,8 @@ LEARNER: Final = only(OWNER)
 READER: Final = only(OWNER, FACILITATOR)
 AUTHOR: Final = only(DESIGNER, ADMINISTRATOR)
 ANY_AUTHOR: Final = only(DESIGNER, ADMINISTRATOR, RIVAL)
+# A file that waits to be confirmed is its sender's alone.
+SENDER: Final = only(DESIGNER)
 LOOKS_AFTER: Final = only(FACILITATOR, MANAGER, LINE_MANAGER, ADMINISTRATOR)
 LEADS: Final = only(FACILITATOR, ADMINISTRATOR, but_shown_to=(MANAGER, LINE_MANAGER))
 
@@ -134,6 +136,11 @@ PAGES: Final[Mapping[str, Methods]] = {
     # The studio.
     "studio-journeys": {"GET": ANY_AUTHOR},
     "studio-new": {"GET": ANY_AUTHOR, "POST": ANY_AUTHOR},
+    "studio-copy": {"GET": ANY_AUTHOR, "POST": ANY_AUTHOR},
+    "studio-import": {"GET": ANY_AUTHOR, "POST": ANY_AUTHOR},
+    "studio-import-check": {"GET": SENDER, "POST": SENDER},
+    "studio-schemas": {"GET": ANY_AUTHOR},
+    "studio-bundle": {"GET": AUTHOR},
     "studio-version": {"GET": AUTHOR},
     "studio-about": {"GET": AUTHOR, "POST": AUTHOR},
     "studio-act": {"POST": AUTHOR},

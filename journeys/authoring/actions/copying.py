@@ -16,7 +16,7 @@ def copy_step(
     step: Step, module: Module, *, names: Mapping[str, str], key: str, author_id: int | None, now: datetime
 ) -> Step:
     """Save a copy of a step in a module; names: how rules are to call what was copied along."""
-    activity = _copy_activity(step, author_id=author_id, now=now)
+    activity = copy_activity(step, author_id=author_id, now=now)
     return Step.objects.create(
         version_id=module.version_id,
         module=module,
@@ -58,7 +58,8 @@ def copy_module(module: Module, *, author_id: int | None, now: datetime) -> Modu
     return copy
 
 
-def _copy_activity(step: Step, *, author_id: int | None, now: datetime) -> Activity:
+def copy_activity(step: Step, *, author_id: int | None, now: datetime) -> Activity:
+    """Save a copy of what a step shows, as an activity of its own in the library."""
     revision = effective_revision(step)
     return create_activity(
         organization_id=step.activity.organization_id,

@@ -59,7 +59,7 @@ def _file_faults(bundle: Bundle) -> Iterator[Fault]:
 
 
 def skills_by_key(content: VersionContent, organization_id: int) -> dict[str, int]:
-    """Return the rows of the skills that a content names, as the library finds them: built-in first, then the newest."""
+    """Return the rows of the skills that a content names: the built-in one of a key first, then the newest."""
     keys = {key for _where, key in skills_named(content)}
     mine = Q(framework__organization=None) | Q(framework__organization_id=organization_id)
     rows = Skill.objects.filter(mine, key__in=keys).order_by(BUILT_IN_FIRST, "-framework_id").values_list("key", "pk")
@@ -70,6 +70,6 @@ def skills_by_key(content: VersionContent, organization_id: int) -> dict[str, in
 
 
 def activities_of(journey: Journey) -> dict[str, Activity]:
-    """Return the activity of each step key that any version of the journey has, the newest version's where they differ."""
+    """Return the activity of each step key that any version of a journey has; the newest version's counts."""
     steps = Step.objects.filter(version__journey=journey).select_related("activity").order_by("version__number")
     return {step.key: step.activity for step in steps}

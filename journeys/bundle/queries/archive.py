@@ -1,8 +1,8 @@
 """
 A bundle's files, taken from a .zip without trusting it.
 
-What an archive says of itself is believed nowhere: sizes, counts and ratios are measured while it is read, and paths are
-judged before anything is done with them. Nothing is unpacked to a disk; the files stay in memory.
+What an archive says of itself is believed nowhere: sizes, counts and ratios are measured while it is read, and paths
+are judged before anything is done with them. Nothing is unpacked to a disk; the files stay in memory.
 """
 
 import re

@@ -72,7 +72,7 @@ class SimulateForm(forms.Form):
         choices = pace_choices(content)
         self._offer("pace", choices, self._pace_of)
         self._offer("other_pace", [("", _("The same")), *choices], self._pace_of)
-        self._offer("calendar", [("", _("Those of the learner’s country")), *_countries()], calendar_of)
+        self._offer("calendar", [("", _("Those of the learner’s country")), *holiday_countries()], calendar_of)
         for field in self.fields.values():
             if field.required:
                 needed(field)
@@ -164,7 +164,8 @@ def calendar_of(country: str) -> bool:
     return True
 
 
-def _countries() -> list[tuple[str, str]]:
+def holiday_countries() -> list[tuple[str, str]]:
+    """Return the countries whose holidays are known, as (code, name) by name."""
     known = countries_with_holidays()
     return sorted(((code, name) for code, name in country_names().items() if code in known), key=lambda pair: pair[1])
 

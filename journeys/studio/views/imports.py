@@ -34,7 +34,7 @@ MOST_FAULTS = 100
 @designer_page
 def bundle_import(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Take a bundle and keep it for the next page, or tell every fault of it."""
-    form = BundleForm(request.POST or None, request.FILES or None)
+    form = BundleForm(request.POST, request.FILES) if request.method == "POST" else BundleForm()
     if request.method != "POST" or not form.is_valid():
         return _choose(request, form)
     file = form.cleaned_data["file"]
