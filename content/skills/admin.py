@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from config.accounts.actor import Actor
@@ -16,6 +18,7 @@ from config.support.admin import HeadedList
 from content.skills.actions import save_framework, save_skill
 from content.skills.models import BehaviorIndicator, RatingLevel, Skill, SkillFramework
 from content.skills.rules import framework_faults, skill_faults
+from content.skills.views import ImportPages
 
 
 def author_of(request: HttpRequest) -> Actor | None:
@@ -85,12 +88,12 @@ class SkillInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(SkillFramework)
-class SkillFrameworkAdmin(HeadedList):
+class SkillFrameworkAdmin(ImportPages, HeadedList):
     form = FrameworkForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ("title", "version", "owner", "skill_count")
     list_select_related = ("organization",)
-    search_fields = ("title", "key", "skills__title", "skills__key")
+    search_fields = ("title", "key", "skills__title", "skills__key", "skills__other_names")
     fields = ("title", "key", "version", "source_uri", "license")
     inlines = (SkillInline,)
 
@@ -110,7 +113,27 @@ class SkillFrameworkAdmin(HeadedList):
         return SkillFramework.objects.visible_to(actor).annotate(count_of_skills=Count("skills", distinct=True))
 
     def get_readonly_fields(self, request: HttpRequest, obj: SkillFramework | None = None) -> tuple[str, ...]:
-        return ("key", "version") if obj else ()
+        return ("key", "version", "imported_at", "all_skills") if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: SkillFramework | None = None) -> tuple[str, ...]:
+        return (*self.fields, "imported_at", "all_skills") if obj and obj.imported_at else self.fields
+
+    def get_inlines(self, request: HttpRequest, obj: SkillFramework | None) -> Any:
+        # A file brings hundreds, which nobody changes here.
+        return () if obj and obj.imported_at else self.inlines
+
+    @admin.display(description=_("skills"))
+    def all_skills(self, framework: SkillFramework) -> str:
+        rows = framework.skills.order_by("position", "id").values_list("title", "key")
+        return format_html("<ol>{}</ol>", format_html_join("", "<li>{} <code>{}</code></li>", rows))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("import/", view(self.import_file), name="content_skillframework_import"),
+            path("import/<uuid:upload_uuid>/", view(self.import_check), name="content_skillframework_import_check"),
+        ]
+        return [*own, *super().get_urls()]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
@@ -211,4 +234,6 @@ def _is_own(request: HttpRequest, framework: SkillFramework | None) -> bool:
     actor = author_of(request)
     if actor is None:
         return False
-    return framework is None or framework.pk is None or framework.organization_id == actor.organization_id
+    if framework is None or framework.pk is None:
+        return True
+    return framework.organization_id == actor.organization_id and framework.imported_at is None

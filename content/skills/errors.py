@@ -1,6 +1,6 @@
 """Refusals of the skills: an unknown skill, a behavior that cannot be used as written."""
 
-from config.support.errors import InvalidInput, NotAllowed, NotFound
+from config.support.errors import DomainError, InvalidInput, NotAllowed, NotFound
 
 
 class SkillNotFound(NotFound):
@@ -31,8 +31,29 @@ class IndicatorInvalid(InvalidInput):
     title = "This behavior is not finished yet"
 
 
+class FrameworkFileInvalid(InvalidInput):
+    """A file of a framework has faults; each is told with its row or place. Nothing of it was imported."""
+
+    code = "framework_file_invalid"
+    title = "This file cannot be read yet"
+
+
+class NothingToImport(DomainError):
+    """The newest version says just what the file says."""
+
+    code = "nothing_to_import"
+    title = "The newest version says the same. There is nothing to import."
+
+
+class FrameworkShownOtherwise(DomainError):
+    """Somebody imported another version after the change was shown."""
+
+    code = "shown_otherwise"
+    title = "The framework was changed while you were looking. Look again at what the import changes now."
+
+
 class FrameworkReadOnly(NotAllowed):
-    """The built-in framework is everyone's and cannot be changed."""
+    """The built-in framework is everyone's, and one from a file keeps what the file said; neither can be changed."""
 
     code = "framework_read_only"
-    title = "The built-in framework cannot be changed. Make a framework of your own"
+    title = "A framework that is built in or came from a file cannot be changed. Make one of your own"

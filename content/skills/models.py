@@ -22,7 +22,8 @@ class SkillFramework(models.Model):
     """
     A versioned, licensed, sourced set of skills.
 
-    organization empty = built in and read-only. A version in use never changes, so that ratings keep their anchors.
+    organization empty = built in and read-only. A version in use never changes, so that ratings keep their anchors; one
+    that came from a file (imported_at) never changes at all, and a newer file becomes a version of its own.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -31,7 +32,8 @@ class SkillFramework(models.Model):
     version = models.CharField(_("version"), max_length=32, default="1")
     title = models.CharField(_("title"), max_length=200)
     source_uri = models.URLField(_("source"), blank=True)
-    license = models.CharField(_("license"), max_length=64, blank=True)
+    license = models.CharField(_("license"), max_length=200, blank=True)
+    imported_at = models.DateTimeField(_("imported"), null=True, blank=True, editable=False)
 
     objects = SkillFrameworkQuerySet.as_manager()
     PERSONAL_DATA = NOTHING_PERSONAL
@@ -68,6 +70,10 @@ class Skill(models.Model):
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
+    # What files of other frameworks say besides: one name a line, and words of their own vocabularies.
+    other_names = models.TextField(_("alternative names"), blank=True)
+    skill_type = models.CharField(_("type"), max_length=32, blank=True)
+    reuse_level = models.CharField(_("reuse level"), max_length=32, blank=True)
 
     objects = SkillQuerySet.as_manager()
     PERSONAL_DATA = NOTHING_PERSONAL

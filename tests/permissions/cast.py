@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
-from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db.models import Model
@@ -59,6 +58,7 @@ PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
+FRAMEWORK = b"conceptUri,preferredLabel\nhttps://skills.example/1,Listening\n"
 KEYS_OF = {"studio-module": "first", "studio-nudge": "weekly"}
 NUDGE: dict[str, Any] = {
     "key": "weekly",
@@ -87,7 +87,7 @@ class Rows:
     invitation: InvitationMail
     rollout: Rollout
     by_model: dict[type[Model], Model]
-    upload: HeldUpload | None = None
+    uploads: dict[str, HeldUpload] = field(default_factory=dict)
 
     @property
     def learner(self) -> User:
@@ -113,7 +113,7 @@ class Rows:
             "commitment": self.commitment.uuid,
             "version_uuid": self.draft.uuid,
             "uuid": self.asset.uuid,
-            "upload_uuid": self.upload.uuid if self.upload else UUID(int=0),
+            "upload_uuid": self.uploads["skills" if "skill" in route else "bundle"].uuid,
             "token": self.token(route),
             "cohort_id": self.cohort.pk,
             "enrollment_id": self.enrollment.pk,
@@ -171,7 +171,7 @@ def make_cast() -> Cast:
     Membership.objects.filter(user=own.learner).update(manager=boss)
     second = running_cohort(own.version)
     for rows, sender in ((own, people[DESIGNER]), (foreign, people[RIVAL])):
-        rows.upload = _sent(rows, sender)
+        rows.uploads = {purpose: _sent(rows, sender, purpose) for purpose in Purpose.values}
     secrets = {KEY: new_key(organization, KEY_SCOPES), LIMITED_KEY: new_key(organization, KEY_SCOPES, second)}
     secrets |= {f"{BLIND_KEY} {scope}": new_key(organization, set(KEY_SCOPES) - {scope}) for scope in SCOPES}
     return Cast(own, foreign, second, people, secrets, {role: cookies_of(person) for role, person in people.items()})
@@ -208,14 +208,15 @@ def furnish(name: str) -> Rows:
     return rows
 
 
-def _sent(rows: Rows, sender: User) -> HeldUpload:
-    """Let somebody send a bundle of the draft that was not confirmed yet."""
+def _sent(rows: Rows, sender: User, purpose: str) -> HeldUpload:
+    """Let somebody send a file that was not confirmed yet: a bundle of the draft, or a framework."""
+    bundle = bundle_archive(rows.draft.pk, key=rows.draft.journey.key)
     return hold_upload(
         organization_id=rows.organization.pk,
         user_id=sender.pk,
-        purpose=Purpose.BUNDLE,
+        purpose=purpose,
         name="first.zip",
-        data=bundle_archive(rows.draft.pk, key=rows.draft.journey.key),
+        data=bundle if purpose == Purpose.BUNDLE else FRAMEWORK,
         now=now(),
     )
 

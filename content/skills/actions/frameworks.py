@@ -82,6 +82,6 @@ def own_framework(*, organization_id: int, framework_id: int) -> SkillFramework:
     framework = SkillFramework.objects.filter(pk=framework_id).first()
     if framework is None or framework.organization_id not in (None, organization_id):
         raise FrameworkNotFound
-    if framework.organization_id is None:
+    if framework.organization_id is None or framework.imported_at is not None:
         raise FrameworkReadOnly
     return framework

@@ -12,7 +12,9 @@ BUILT_IN_FIRST = F("framework__organization_id").asc(nulls_first=True)
 
 def list_skills(actor: Actor) -> QuerySet[Skill]:
     """
-    Return the skills this actor may use, built-in ones first, with `framework` and `alignments` at hand.
+    Return the skills this actor may use, built-in ones first and newer versions of a framework before older ones.
+
+    With `framework` and `alignments` at hand.
 
     Two queries when read, whatever their number.
     """
@@ -20,7 +22,7 @@ def list_skills(actor: Actor) -> QuerySet[Skill]:
         Skill.objects.visible_to(actor)
         .select_related("framework")
         .prefetch_related("alignments")
-        .order_by(BUILT_IN_FIRST, "framework__title", "framework__version", "position", "id")
+        .order_by(BUILT_IN_FIRST, "framework__title", "-framework_id", "position", "id")
     )
 
 
