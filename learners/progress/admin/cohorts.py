@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from config.support.errors import DomainError
 from journeys.authoring.models import JourneyVersion
 from journeys.authoring.models.journey import VersionStatus
 from learners.cohorts.actions import close_cohort, create_cohort, remove_staff, set_staff
-from learners.cohorts.admin import StaffPage, cohorts_led
+from learners.cohorts.admin import StaffPage, cohorts_led, cohorts_seen
 from learners.cohorts.models import Cohort, CohortStaff
 from learners.cohorts.models.cohort import Clock
 from learners.cohorts.queries import with_counts
@@ -62,6 +63,9 @@ class StaffInline(admin.StackedInline):  # type: ignore[type-arg]
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         return super().get_formset(request, obj, **{"labels": {"user": _("Person")}, **kwargs})
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 1 + (0 if obj else len(_staff_of(request)))
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("user").order_by("role", "user__name")
 
@@ -76,6 +80,20 @@ class StaffInline(admin.StackedInline):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_found(request)
+
+
+def earlier(request: HttpRequest) -> Cohort | None:
+    """Return the cohort that a new one is to be like (?like=), of those that the person sees."""
+    wanted = request.GET.get("like", "")
+    if not (wanted.isdecimal() and len(wanted) < 19):
+        return None
+    return cohorts_seen(request).select_related("version").filter(pk=int(wanted)).first()
+
+
+def _staff_of(request: HttpRequest) -> list[dict[str, Any]]:
+    like = earlier(request)
+    staff = CohortStaff.objects.filter(cohort=like).order_by("role", "user__name") if like else ()
+    return [{"user": one.user_id, "role": one.role} for one in staff]
 
 
 class DatesFilter(admin.ChoicesFieldListFilter):
@@ -167,6 +185,11 @@ class CohortPage(EnrollPage, SessionPages, EventPages, StaffPage):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
+        like = earlier(request) if obj is None else None
+        if like is not None and like.starts_on:
+            end = date_format(like.ends_on) if like.ends_on else "…"
+            told = {"cohort": like, "start": date_format(like.starts_on), "end": end}
+            form.base_fields["starts_on"].help_text = _now("“%(cohort)s” ran from %(start)s to %(end)s.") % told
         if obj is not None and "version" in form.base_fields:
             versions = cast(Any, form.base_fields["version"])
             running = Q(pk=obj.version_id) | Q(status=VersionStatus.PUBLISHED)
@@ -174,6 +197,24 @@ class CohortPage(EnrollPage, SessionPages, EventPages, StaffPage):
             versions.queryset = of_journey.select_related("journey__organization").order_by("-number")
             versions.label_from_instance = version_label
         return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Fill the form with what another cohort has, all but its dates; the journey in its live version."""
+        like = earlier(request)
+        if like is None:
+            return cast("dict[str, Any]", super().get_changeform_initial_data(request))
+        live = JourneyVersion.objects.filter(journey_id=like.version.journey_id, status=VersionStatus.PUBLISHED)
+        kept = {name: getattr(like, name) for name in ("name", "clock", "time_zone", "zone_rule", "country")}
+        return {**kept, "version": live.values_list("pk", flat=True).first()}
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if request.method == "GET" and obj.pk is None:
+            kwargs["initial"] = _staff_of(request)
+        return kwargs
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().render_change_form(request, {**context, "may_found": may_found(request)}, *args, **kwargs)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Lead on to what a new cohort is for, unless another button was pressed."""

@@ -87,6 +87,30 @@ def test_a_new_cohort_leads_on_to_enrolling_its_people(cohort, boss):
     assert "is ready" in answer.content.decode()
 
 
+def test_another_cohort_with_new_dates_is_one_form(cohort, boss):
+    person = member(cohort)
+    CohortStaff.objects.create(cohort=cohort, user=person, role="facilitator")
+    assert f"?like={cohort.pk}" in boss.get(url("cohort_change", cohort.pk)).content.decode()
+
+    page = boss.get(url("cohort_add"), {"like": cohort.pk})
+
+    form = page.context["adminform"].form
+    assert form.initial["version"] == cohort.version_id
+    assert (form.initial["name"], form.initial["time_zone"]) == (cohort.name, cohort.time_zone)
+    assert "starts_on" not in form.initial
+    staff = page.context["inline_admin_formsets"][0].formset
+    assert [one.initial for one in staff.extra_forms] == [{"user": person.pk, "role": "facilitator"}, {}]
+    assert f"“{cohort.name}” ran from" in page.content.decode()
+
+
+@pytest.mark.parametrize("like", ["x", "999999", "9" * 40, ""])
+def test_a_cohort_that_is_not_there_fills_nothing(boss, like):
+    page = boss.get(url("cohort_add"), {"like": like})
+
+    assert page.status_code == 200
+    assert "version" not in page.context["adminform"].form.initial
+
+
 def test_retired_versions_are_begun_by_nobody_and_kept_by_their_cohort(cohort, boss):
     retired = cohort.version
     JourneyVersion.objects.filter(pk=retired.pk).update(status="retired")
