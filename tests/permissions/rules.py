@@ -312,7 +312,7 @@ LEADERS: Final = frozenset({FACILITATOR, ADMINISTRATOR, OPERATOR})
 ADMIN_PAGES: Final[Mapping[str, tuple[Roles, Roles]]] = {
     "admin:index": (VISITORS, NOBODY_AT_ALL),
     "admin:jsi18n": (VISITORS, NOBODY_AT_ALL),
-    "admin:content_skillframework_import": (AUTHORS, NOBODY_AT_ALL),
+    "admin:content_skillframework_import": (AUTHORS | {RIVAL}, NOBODY_AT_ALL),
     "admin:content_skillframework_import_check": (frozenset({DESIGNER}), NOBODY_AT_ALL),
     "admin:learners_cohort_enroll": (LEADERS, frozenset({MANAGER})),
     "admin:learners_cohort_sample": (VISITORS, NOBODY_AT_ALL),

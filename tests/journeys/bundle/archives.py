@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from tests.journeys.bundle.folders import FILES
 
-BASE = {name: text if isinstance(text, bytes) else text.encode() for name, text in FILES.items()}
+BASE = {name: text.encode() for name, text in FILES.items()}
 
 
 def pack(
