@@ -99,10 +99,10 @@ def _new_version(
 
 
 def _fill(framework: SkillFramework, file: FrameworkFile, comparison: FrameworkComparison) -> None:
-    visible = Q(framework__organization=None) | Q(framework__organization_id=framework.organization_id)
+    visible = Q(framework__organization=None) | Q(framework__organization=framework.organization)
     # A key means one skill of all that an organization sees; older versions of this framework alone may share it.
     others = Skill.objects.filter(visible).exclude(
-        framework__organization_id=framework.organization_id, framework__key=framework.key
+        framework__organization=framework.organization, framework__key=framework.key
     )
     taken = set(others.values_list("key", flat=True)) | set(comparison.keys.values())
     rows = []
