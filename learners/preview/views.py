@@ -83,7 +83,8 @@ def as_learner(request: HttpRequest, actor: Actor, version: JourneyVersion) -> H
 @partial(stage_page, is_framed=False)
 def frame(request: HttpRequest, stage: Stage) -> HttpResponse:
     """Show Today in a frame that is 320 pixels wide, so that the page lays itself out as on a small phone."""
-    return _show(request, stage, "learners/preview/frame.html", version=stage.version)
+    # The frame is the designer's own page, whichever way the one inside runs.
+    return _show(request, stage, "learners/preview/frame.html", direction="")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
