@@ -23,7 +23,7 @@ class Addresses(Protocol):
         """The whole journey in the person's own words."""
 
     @property
-    def reflections(self) -> str:
+    def own_words(self) -> str:
         """Everything that the person wrote."""
 
     @property
@@ -66,7 +66,7 @@ class OwnAddresses:
         return reverse("journey-recap", args=[self.enrollment])
 
     @property
-    def reflections(self) -> str:
+    def own_words(self) -> str:
         return reverse("reflections")
 
     @property

@@ -275,7 +275,7 @@ def _calm_under_way(walk: Walk, sessions: Sequence[Session], *, now: datetime) -
     if not opens:
         locked = next_of(module for module in walk.trail.modules if module.state == "later")
         what = locked.outline.title if locked else walk.standing.outline.title
-    see = {"url": walk.addresses.reflections, "action": _("Read your reflections")}
+    see = {"url": walk.addresses.own_words, "action": _("Read your reflections")}
     return _calm_at(walk, "waiting", what=what, at=opens.opens_at if opens else None, **see)
 
 

@@ -29,7 +29,7 @@ class PreviewAddresses:
         return self._to("preview-journey-recap")
 
     @property
-    def reflections(self) -> str:
+    def own_words(self) -> str:
         return self._to("preview-elsewhere")
 
     @property
