@@ -59,7 +59,7 @@ def stage_page(view: Callable[..., HttpResponse], *, is_framed: bool = True) -> 
         if not form.is_valid():
             return redirect(f"{reverse('preview-as-learner', args=[version.uuid])}?{request.GET.urlencode()}")
         stage = Stage(actor, version, content.outline, form.persona)
-        shown = framed(xframe_options_sameorigin(view)) if is_framed and stage.persona.is_narrow else view
+        shown: Any = framed(xframe_options_sameorigin(view)) if is_framed and stage.persona.is_narrow else view
         request.preview = form  # type: ignore[attr-defined]
         return cast(HttpResponse, shown(request, stage, **kwargs))
 
@@ -192,7 +192,7 @@ def _unfinished(request: HttpRequest, stage: Stage, step_key: str) -> HttpRespon
     )
 
 
-def _aside(request: HttpRequest, stage: Stage, **context: str) -> HttpResponse:
+def _aside(request: HttpRequest, stage: Stage, **context: Any) -> HttpResponse:
     return _show(request, stage, "learners/preview/aside.html", **context)
 
 
