@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("admin/studio/", include("journeys.studio.urls")),
+    path("admin/studio/<uuid:version_uuid>/as-learner/", include("learners.preview.urls")),
     path("admin/rollout/", include("learners.rollout.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),

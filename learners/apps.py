@@ -20,4 +20,4 @@ class LearnersConfig(AppConfig):
         )
         let_in("learners.cohorts.queries.runs_a_cohort")
         moved_by("learners.progress.actions.change_time_zone")
-        leads_on(live="rollout-plan", log="rollout-log")
+        leads_on(live="rollout-plan", log="rollout-log", as_learner="preview-as-learner")

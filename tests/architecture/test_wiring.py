@@ -26,6 +26,7 @@ ROOMS = {
         "board",
         "rollout",
         "integrations",
+        "preview",
     ],
 }
 

@@ -98,6 +98,25 @@ class Studio:
         self.page.go_back()
         return seen
 
+    def preview_day(self, day: int) -> str:
+        """Look at Today of somebody on time on a day of the journey, and return what is read there."""
+        self.keys.press("Outline")
+        self.keys.press("Preview as learner")
+        self.keys.write("Day of the journey", str(day))
+        self.keys.press("Show the day")
+        seen = main_text(self.page)
+        self.keys.press("Back to the outline")
+        return seen
+
+    def is_kept_from_publishing(self) -> str:
+        """Look at the checks while one fails, follow what it leads to, and return what the checks say."""
+        self.keys.press("Outline")
+        self.keys.press("Check and publish")
+        seen = main_text(self.page)
+        assert self.page.get_by_role("button", name="Publish version").count() == 0
+        self.keys.press("Go to")
+        return seen
+
     def publish(self, because: str) -> None:
         """Look at the checks, give a sentence where one is asked, and publish."""
         self.keys.press("Outline")

@@ -241,16 +241,19 @@ def test_a_designer_authors_and_publishes_by_keyboard_alone(house: House, tmp_pa
     studio.move_up("The first sentence")
     studio.add_module("Ask back", outcome="Ask whether the point came across.", skill=skill)
     studio.opens_after("Module 1: One plain sentence is completed", working_days=2, at="09:00")
+    refused = studio.is_kept_from_publishing()
     studio.new_step("Reflection", "What came across", serves="Reflects", skill=skill)
     studio.keys.write("Question", "What did they repeat?")
     studio.keys.choose("Follows the step", "1.2 Say it once")
     studio.save_step()
     studio.add_nudge(module="Module 2", wordings=("Which point did they repeat?", "Ask one person what they heard."))
-    preview = studio.preview("What came across")
+    preview, first_day = studio.preview("What came across"), studio.preview_day(1)
 
     studio.publish("Behaviors follow in the next version.")
 
+    assert "“Ask back” has no steps. Add one, or remove the module." in refused
     assert "What did they repeat?" in preview
+    assert "The first sentence" in first_day
     assert studio.keys.unseen == [], "Where the focus is can always be seen."
     out = tmp_path / "say-it-briefly"
     house.served.manage("journey", "export", str(out), "--organization", SLUG)

@@ -159,6 +159,15 @@ PAGES: Final[Mapping[str, Methods]] = {
     "studio-behavior-new": {"GET": AUTHOR, "POST": AUTHOR},
     "studio-nudge-new": {"GET": AUTHOR, "POST": AUTHOR},
     "studio-nudge": {"GET": AUTHOR, "POST": AUTHOR},
+    # A version as somebody imagined meets it.
+    "preview-as-learner": {"GET": AUTHOR},
+    "preview-frame": {"GET": AUTHOR},
+    "preview-today": {"GET": AUTHOR, "POST": AUTHOR},
+    "preview-map": {"GET": AUTHOR},
+    "preview-journey-recap": {"GET": AUTHOR},
+    "preview-module-recap": {"GET": AUTHOR},
+    "preview-step": {"GET": AUTHOR, "POST": AUTHOR},
+    "preview-elsewhere": {"GET": AUTHOR},
     # Who moves to a version.
     "rollout-plan": {"GET": AUTHOR, "POST": AUTHOR},
     "rollout": {"GET": AUTHOR},

@@ -49,6 +49,7 @@ def _ways_on(version: JourneyVersion) -> dict[str, str]:
     return {
         "people_url": reverse(pages.live, args=[version.uuid]) if pages.live and is_live else "",
         "log_url": reverse(pages.log, args=[version.journey.uuid]) if pages.log else "",
+        "as_learner_url": reverse(pages.as_learner, args=[version.uuid]) if pages.as_learner else "",
     }
 
 

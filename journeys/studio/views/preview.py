@@ -1,7 +1,6 @@
 """A step as a learner sees it, and what they see after answering. Nothing is saved or sent."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +13,15 @@ from django.views.decorators.http import require_http_methods
 from config.accounts.actor import Actor
 from content.activities.markdown import render as render_markdown
 from content.activities.queries import asset_urls
-from content.kinds.contract import AudienceChoice, Kind, Outcome
+from content.kinds.contract import Kind, Outcome
 from content.kinds.errors import ResponseError, SpecError
 from content.kinds.forms import ResponseForm
-from content.kinds.reflection import AUDIENCE_LABELS
 from content.kinds.registry import KINDS, parse_response, parse_spec
 from content.kinds.shapes import Behavior
 from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import ModuleContent, StepContent, VersionContent
+from journeys.studio.stand_ins import audiences_in, words_at
 from journeys.studio.views.access import version_page
 
 
@@ -86,8 +85,8 @@ def step_preview(request: HttpRequest, actor: Actor, version: JourneyVersion, ke
         "body": render_markdown(step.body, assets=urls),
         "asset_urls": urls,
         "language": content.language,
-        "quoted": _quoted(content, spec),
-        "audience_choices": list(_audiences(spec)),
+        "quoted": words_at(spec, {one.reference: one.title for one in steps}),
+        "audience_choices": list(audiences_in(spec)),
         "before": steps[place - 1] if place else None,
         "behind": steps[place + 1] if place + 1 < len(steps) else None,
     }
@@ -121,22 +120,3 @@ def _so_far(request: HttpRequest, kind: Kind[Any, Any], spec: Any) -> Any:
 
 def _module(content: VersionContent, step: StepContent) -> ModuleContent:
     return next(module for module in content.modules if module.key == step.module)
-
-
-def _quoted(content: VersionContent, spec: Any) -> str:
-    """What stands above a reflection in place of a learner's words."""
-    if getattr(spec, "quote", "none") == "none":
-        return ""
-    titles = {step.reference: step.title for step in content.steps}
-    return _("What the learner wrote in “%(title)s” stands here.") % {"title": titles.get(spec.after, spec.after)}
-
-
-def _audiences(spec: Any) -> Iterator[AudienceChoice]:
-    """The audiences that a cohort offers; a draft has no cohort, so people are told by what they are."""
-    notes = {
-        "private": _("Nobody else can read this, your manager and administrators included."),
-        "facilitator": _("The facilitators of the cohort stand here by name."),
-        "cohort": _("The people of the cohort stand here by name."),
-    }
-    for audience in getattr(spec, "audiences", ()):
-        yield AudienceChoice(value=audience, label=str(AUDIENCE_LABELS[audience]), note=notes[audience])

@@ -1,13 +1,12 @@
 """What the journey map shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
-from django.urls import reverse
 
 from config.accounts.actor import Actor
 from content.kinds.registry import get_kind, parse_response, parse_spec
@@ -100,11 +99,24 @@ class Earlier:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """
+    What the map shows besides the walk: when sessions take place and whom practices wait for, by step key; who else
+    is there; and what was done in steps that are gone.
+    """
+
+    sessions: Mapping[str, datetime] = field(default_factory=dict)
+    waited_for: Mapping[str, str] = field(default_factory=dict)
+    company: Company = Company(facilitators=(), others=0)
+    on_record: Sequence[Earlier] = ()
+
+
+@dataclass(frozen=True)
 class MapPage:
     """The whole journey of one person; state: active, not_started, paused, completed or withdrawn."""
 
     enrolled: Enrollment
-    enrollment: UUID
+    recap_url: str
     title: str
     summary: str
     weeks: int
@@ -122,6 +134,7 @@ class MapPage:
     finish: Finish
     on_record: Sequence[Earlier]
     has_ratings: bool
+    ratings_url: str
 
 
 def load_map(actor: Actor, enrollment_uuid: UUID, *, now: datetime) -> MapPage:
@@ -132,18 +145,20 @@ def load_map(actor: Actor, enrollment_uuid: UUID, *, now: datetime) -> MapPage:
     """
     enrollment = _own_enrollment(actor, enrollment_uuid)
     walk = load_walk(enrollment, now=now)
-    texts = module_texts(enrollment.version)
     sessions = dict(LiveSession.objects.filter(cohort_id=enrollment.cohort_id).values_list("step_key", "starts_at"))
-    waited_for = names_waited_for(enrollment.pk)
-    cards = [
-        _card(module, texts[module.key], walk, sessions=sessions, waited_for=waited_for)
-        for module in walk.trail.modules
-    ]
-    version = enrollment.version
+    beside = Beside(sessions, names_waited_for(enrollment.pk), _company(enrollment), _on_record(walk))
+    return map_of(walk, beside, now=now)
+
+
+def map_of(walk: Walk, beside: Beside, *, now: datetime) -> MapPage:
+    """Put the map together; no query but for the texts of a version that is not known to the process."""
+    enrollment, version = walk.enrollment, walk.enrollment.version
+    texts = module_texts(version)
+    cards = [_card(module, texts[module.key], walk, beside) for module in walk.trail.modules]
     minutes = sum(module.minutes for module in walk.trail.modules)
     return MapPage(
         enrolled=enrollment,
-        enrollment=enrollment.uuid,
+        recap_url=walk.addresses.journey_recap,
         title=version.title,
         summary=version.summary,
         weeks=version.weeks,
@@ -154,13 +169,14 @@ def load_map(actor: Actor, enrollment_uuid: UUID, *, now: datetime) -> MapPage:
         state=_state(walk),
         zone=walk.zone,
         now=now,
-        company=_company(enrollment),
+        company=beside.company,
         done=walk.trail.done_modules,
         stones=walk.trail.stones,
         modules=cards,
         finish=_finish(walk),
-        on_record=_on_record(walk),
+        on_record=beside.on_record,
         has_ratings=has_ratings(walk),
+        ratings_url=walk.addresses.ratings,
     )
 
 
@@ -217,14 +233,7 @@ def _company(enrollment: Any) -> Company:
     return Company(facilitators=names, others=enrollment.others or 0)
 
 
-def _card(
-    module: ModulePlace,
-    text: ModuleText,
-    walk: Walk,
-    *,
-    sessions: Mapping[str, datetime],
-    waited_for: Mapping[str, str],
-) -> ModuleCard:
+def _card(module: ModulePlace, text: ModuleText, walk: Walk, beside: Beside) -> ModuleCard:
     following = walk.trail.next if module.is_here else None
     return ModuleCard(
         key=module.key,
@@ -245,9 +254,9 @@ def _card(
         minutes=module.minutes,
         meeting_minutes=sum(step.outline.minutes for step in module.steps if step.is_meeting),
         url=_module_url(walk, module),
-        action_url=reverse("step", args=[walk.enrollment.uuid, following.key]) if following else "",
+        action_url=walk.addresses.step(following.key) if following else "",
         action_title=following.outline.title if following else "",
-        steps=[_line(step, walk, sessions=sessions, waited_for=waited_for) for step in module.steps],
+        steps=[_line(step, walk, beside) for step in module.steps],
     )
 
 
@@ -259,9 +268,9 @@ def _mark(module: ModulePlace) -> str:
 
 def _module_url(walk: Walk, module: ModulePlace) -> str:
     if module.state is State.DONE:
-        return reverse("module-recap", args=[walk.enrollment.uuid, module.key])
+        return walk.addresses.module_recap(module.key)
     first = next((step for step in module.steps if step.is_reachable), None)
-    return reverse("step", args=[walk.enrollment.uuid, first.key]) if first and not module.is_here else ""
+    return walk.addresses.step(first.key) if first and not module.is_here else ""
 
 
 def _why(place: ModulePlace | StepPlace) -> str:
@@ -271,18 +280,18 @@ def _why(place: ModulePlace | StepPlace) -> str:
     return placement.opens_why
 
 
-def _line(step: StepPlace, walk: Walk, *, sessions: Mapping[str, datetime], waited_for: Mapping[str, str]) -> StepLine:
+def _line(step: StepPlace, walk: Walk, beside: Beside) -> StepLine:
     return StepLine(
         key=step.key,
         title=step.outline.title,
         act=str(get_kind(step.outline.kind).act),
         state=step.state,
         minutes=step.outline.minutes,
-        url=reverse("step", args=[walk.enrollment.uuid, step.key]) if step.is_reachable else "",
+        url=walk.addresses.step(step.key) if step.is_reachable else "",
         opens_at=step.placement.opens_at,
         opens_why=_why(step),
-        session_at=sessions.get(step.key) if step.is_meeting else None,
-        waiting_for=waited_for.get(step.key, ""),
+        session_at=beside.sessions.get(step.key) if step.is_meeting else None,
+        waiting_for=beside.waited_for.get(step.key, ""),
         is_optional=not (step.placement.required or step.is_exempt),
         is_exempt=step.is_exempt,
         is_meeting=step.is_meeting,

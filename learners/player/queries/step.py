@@ -1,9 +1,9 @@
 """What the player shows of one step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.urls import reverse
@@ -49,6 +49,7 @@ class OpenStep:
     One step of one's own journey with what is kept of its answer.
 
     outcome: what the kept answer amounts to; None without one that can be shown.
+    sources: where the rest of its page comes from.
     """
 
     walk: Walk
@@ -59,6 +60,7 @@ class OpenStep:
     place: Place
     kept: Kept | None
     outcome: Outcome | None
+    sources: "Sources"
 
     @property
     def response(self) -> Response | None:
@@ -95,6 +97,7 @@ def load_step(actor: Actor, enrollment_uuid: UUID, step_key: str, *, now: dateti
         place=place,
         kept=kept,
         outcome=outcome,
+        sources=FROM_ROWS,
     )
 
 
@@ -151,7 +154,7 @@ def meeting_of(step: OpenStep) -> Meeting | None:
         place="" if session.place.startswith("https://") else session.place,
         link=session.place if session.place.startswith("https://") else "",
         facilitator=str(session.facilitator) if session.facilitator else "",
-        calendar_url=reverse("session-calendar", args=[enrollment.uuid, step.row.key]),
+        calendar_url=step.walk.addresses.session_calendar(step.row.key),
     )
 
 
@@ -169,3 +172,21 @@ def sign_offs_of(step: OpenStep) -> Sequence[SignOff]:
         return ()
     rows = SignOff.objects.filter(enrollment=step.walk.enrollment, step_key=step.row.key)
     return list(rows.exclude(state=SignOffState.WITHDRAWN).select_related("signer").order_by("-asked_at", "-id"))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """
+    Where a page takes from what is not the step itself: asked only for what it shows.
+
+    keeps_answers: what is answered stays, so a page saves by itself and offers to mend.
+    """
+
+    quoted: Callable[[OpenStep], str]
+    audiences: Callable[[OpenStep], Sequence[AudienceChoice]]
+    meeting: Callable[[OpenStep], Meeting | None]
+    sign_offs: Callable[[OpenStep], Sequence[SignOff]]
+    keeps_answers: bool = True
+
+
+FROM_ROWS: Final = Sources(quoted_words, audiences, meeting_of, sign_offs_of)

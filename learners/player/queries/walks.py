@@ -7,6 +7,7 @@ from datetime import datetime
 
 from journeys.schedule.facts import Facts
 from learners.cohorts.models import Enrollment
+from learners.player.queries.addresses import Addresses, OwnAddresses
 from learners.player.rules import Trail, walk
 from learners.progress.models import Attempt, AttemptState
 from learners.progress.queries import Standing, timelines_of
@@ -15,11 +16,12 @@ from learners.reflections.queries import drafts_in
 
 @dataclass(frozen=True)
 class Walk:
-    """One enrollment with its schedule and its trail."""
+    """One enrollment with its schedule and its trail. addresses: where its pages are."""
 
     enrollment: Enrollment
     standing: Standing
     trail: Trail
+    addresses: Addresses
 
     @property
     def facts(self) -> Facts:
@@ -39,7 +41,7 @@ def load_walk(enrollment: Enrollment, *, now: datetime) -> Walk:
 def load_walks_briefly(enrollments: Sequence[Enrollment], *, now: datetime) -> list[Walk]:
     """Return the walks in 3 queries, whatever their number: a step that was begun is called open."""
     standings = timelines_of(enrollments) if enrollments else {}
-    return [Walk(one, standings[one.pk], _trail(standings[one.pk], set(), now)) for one in enrollments]
+    return [_walk(one, standings[one.pk], set(), now) for one in enrollments]
 
 
 def load_walks(enrollments: Sequence[Enrollment], *, now: datetime) -> list[Walk]:
@@ -48,11 +50,12 @@ def load_walks(enrollments: Sequence[Enrollment], *, now: datetime) -> list[Walk
         return []
     standings = timelines_of(enrollments)
     started = _started([enrollment.pk for enrollment in enrollments])
-    return [Walk(one, standings[one.pk], _trail(standings[one.pk], started[one.pk], now)) for one in enrollments]
+    return [_walk(one, standings[one.pk], started[one.pk], now) for one in enrollments]
 
 
-def _trail(standing: Standing, started: set[str], now: datetime) -> Trail:
-    return walk(standing.outline, standing.facts, standing.timeline, started=started, now=now)
+def _walk(enrollment: Enrollment, standing: Standing, started: set[str], now: datetime) -> Walk:
+    trail = walk(standing.outline, standing.facts, standing.timeline, started=started, now=now)
+    return Walk(enrollment, standing, trail, OwnAddresses(enrollment.uuid))
 
 
 def _started(enrollment_ids: list[int]) -> dict[int, set[str]]:

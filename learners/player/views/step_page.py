@@ -18,15 +18,7 @@ from content.kinds.forms import ResponseForm
 from journeys.schedule.outline import ModuleOutline
 from learners.cohorts.models.enrollment import EnrollmentStatus
 from learners.player.forms import AskForm
-from learners.player.queries.step import (
-    OpenStep,
-    asset_urls,
-    audiences,
-    meeting_of,
-    mended_until,
-    quoted_words,
-    sign_offs_of,
-)
+from learners.player.queries.step import OpenStep, asset_urls, mended_until
 from learners.player.rules import State, StepPlace, minutes_left
 from learners.player.views.edge import now_of
 from learners.progress.models import SignOffState
@@ -91,7 +83,8 @@ class Writing:
     The form, if there is one, and how it behaves.
 
     act: the words on its button. problems: (id of the control, sentence). revision: the state of the text it knows.
-    audiences: who may be let in, for the words on the button of a reflection.
+    audiences: who may be let in, for the words on the button of a reflection. so_far: an answer that only the page
+    keeps, and sends along.
     """
 
     form: AnyForm | None
@@ -102,6 +95,7 @@ class Writing:
     is_swapped: bool
     can_replay: bool
     audiences: Sequence[str]
+    so_far: str
 
 
 @dataclass(frozen=True)
@@ -138,16 +132,18 @@ def page_context(
     form: AnyForm | None = None,
     ask: AskForm | None = None,
     shows_both: bool = False,
+    so_far: str = "",
 ) -> dict[str, Any]:
     """
     Return the context of the player's templates: `page`, and what the kind's own template reads.
 
     form: one that was sent and is shown again. shows_both: also what was saved elsewhere meanwhile.
+    so_far: see Writing.
     """
     is_open = step.step_place.is_reachable
     shown = form or (_form(request, step) if is_open else None)
-    choices = audiences(step) if shown is not None else ()
-    writing = _writing(step, shown, [choice.value for choice in choices])
+    choices = step.sources.audiences(step) if shown is not None else ()
+    writing = _writing(step, shown, [choice.value for choice in choices], so_far)
     page = StepPage(
         title=step.revision.title,
         module=step.module.outline,
@@ -173,7 +169,7 @@ def _of_kind(
 ) -> dict[str, Any]:
     """What the kind's own template reads; of a step that is not open only when and where its meeting is."""
     if not step.step_place.is_reachable:
-        return {"is_meeting": step.step_place.is_meeting, "session": meeting_of(step)}
+        return {"is_meeting": step.step_place.is_meeting, "session": step.sources.meeting(step)}
     urls = asset_urls(step.revision)
     return {
         "form": form,
@@ -184,9 +180,9 @@ def _of_kind(
         "step": step.row,
         "body": render_markdown(step.revision.body, assets=urls),
         "asset_urls": urls,
-        "quoted": quoted_words(step),
+        "quoted": step.sources.quoted(step),
         "audience_choices": choices,
-        "session": meeting_of(step),
+        "session": step.sources.meeting(step),
         **_of_ratings(request, step),
         "language": step.walk.enrollment.version.language,
         "zone": step.walk.zone,
@@ -199,9 +195,10 @@ def _of_ratings(request: HttpRequest, step: OpenStep) -> dict[str, Any]:
     """Where all ratings stand, and until when and where these can be mended; nothing for another kind."""
     if step.place.kind.key != "self_rating":
         return {}
-    until = mended_until(step, now=now_of(request))
-    here = reverse("step", args=[step.walk.enrollment.uuid, step.row.key])
-    return {"ratings_url": reverse("ratings"), "change_until": until, "change_url": f"{here}?change=1" if until else ""}
+    until = mended_until(step, now=now_of(request)) if step.sources.keeps_answers else None
+    addresses = step.walk.addresses
+    change_url = f"{addresses.step(step.row.key)}?change=1" if until else ""
+    return {"ratings_url": addresses.ratings, "change_until": until, "change_url": change_url}
 
 
 def _shown_response(step: OpenStep) -> Any:
@@ -245,22 +242,22 @@ def _head(step: OpenStep) -> Head:
 
 
 def _ways(step: OpenStep, *, has_form: bool) -> Ways:
-    enrollment = step.walk.enrollment.uuid
+    addresses = step.walk.addresses
     onward_url, onward = _onward(step)
     edit_url, edit = _edit(step, has_form=has_form)
     return Ways(
-        here=reverse("step", args=[enrollment, step.row.key]),
-        map=reverse("journey-map", args=[enrollment]),
+        here=addresses.step(step.row.key),
+        map=addresses.map,
         back=_back(step),
         onward_url=onward_url,
         onward=onward,
-        sign_off=reverse("step-sign-off", args=[enrollment, step.row.key]),
+        sign_off=addresses.sign_off(step.row.key),
         edit_url=edit_url,
         edit=edit,
     )
 
 
-def _writing(step: OpenStep, form: AnyForm | None, audience_names: Sequence[str]) -> Writing:
+def _writing(step: OpenStep, form: AnyForm | None, audience_names: Sequence[str], so_far: str) -> Writing:
     kind = step.place.kind
     can_replay = kind.replayable and _is_finished(step, form) and not _is_closed(step)
     return Writing(
@@ -268,10 +265,11 @@ def _writing(step: OpenStep, form: AnyForm | None, audience_names: Sequence[str]
         act=str(form.act) if form is not None else "",
         problems=_problems(form),
         revision=step.kept.revision if step.kept else "",
-        autosaves=form is not None and kind.key in AUTOSAVED,
+        autosaves=form is not None and kind.key in AUTOSAVED and step.sources.keeps_answers,
         is_swapped=kind.key in SWAPPED and (form is not None or can_replay),
         can_replay=can_replay,
         audiences=audience_names,
+        so_far=so_far,
     )
 
 
@@ -285,7 +283,7 @@ def _is_closed(step: OpenStep) -> bool:
 
 def _confirmation(step: OpenStep, form: AnyForm | None, ask: AskForm | None, now: datetime) -> dict[str, Any]:
     """Where the request to confirm a practice stands, and a form to ask somebody where nobody is being asked."""
-    requests = sign_offs_of(step) if _is_finished(step, form) else ()
+    requests = step.sources.sign_offs(step) if _is_finished(step, form) else ()
     spec: Any = step.place.spec
     sign_off = _sign_off(requests, now)
     wanted = step.place.kind.key == "practice" and spec.sign_off != "none"
@@ -296,19 +294,21 @@ def _confirmation(step: OpenStep, form: AnyForm | None, ask: AskForm | None, now
 
 def _back(step: OpenStep) -> str:
     before = step.walk.trail.before(step.step_place)
-    enrollment = step.walk.enrollment.uuid
-    return reverse("step", args=[enrollment, before.key]) if before else reverse("journey-map", args=[enrollment])
+    return step.walk.addresses.step(before.key) if before else step.walk.addresses.map
 
 
 def _onward(step: OpenStep) -> tuple[str, str]:
     """Where Continue leads when there is nothing to send: on in the module, to its end, or to the map."""
-    enrollment = step.walk.enrollment.uuid
     if not step.step_place.is_reachable:
-        return reverse("journey-map", args=[enrollment]), _("See the whole journey")
+        return step.walk.addresses.map, _("See the whole journey")
+    return way_on(step), _("Continue")
+
+
+def way_on(step: OpenStep) -> str:
+    """Return where one goes from a step that is done: to the next of its module, or to the module's end."""
     following = step.walk.trail.after(step.step_place)
-    if following:
-        return reverse("step", args=[enrollment, following.key]), _("Continue")
-    return reverse("module-recap", args=[enrollment, step.module.key]), _("Continue")
+    addresses = step.walk.addresses
+    return addresses.step(following.key) if following else addresses.module_recap(step.module.key)
 
 
 def _mark(one: StepPlace, here: StepPlace) -> str:

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,7 +17,7 @@ from learners.player.errors import NewerVersion
 from learners.player.forms import AskForm
 from learners.player.queries.step import OpenStep, load_step, sign_offs_of
 from learners.player.views.edge import note_first_visit, now_of
-from learners.player.views.step_page import AUTOSAVED, AnyForm, fault_field, page_context
+from learners.player.views.step_page import AUTOSAVED, AnyForm, fault_field, page_context, way_on
 from learners.progress.actions.signing_off import ask_sign_off, withdraw_sign_off
 from learners.progress.models import SignOffState
 
@@ -137,13 +136,7 @@ def _stay(request: HttpRequest, opened: OpenStep) -> HttpResponse:
 def _go_on(request: HttpRequest, opened: OpenStep) -> HttpResponse:
     """Lead on to the next step of the module, or to its end."""
     now = load_step(opened.place.actor, opened.walk.enrollment.uuid, opened.row.key, now=now_of(request))
-    following = now.walk.trail.after(now.step_place)
-    enrollment = opened.walk.enrollment.uuid
-    if following:
-        url = reverse("step", args=[enrollment, following.key])
-    else:
-        url = reverse("module-recap", args=[enrollment, opened.module.key])
-    return HttpResponseRedirect(url)
+    return HttpResponseRedirect(way_on(now))
 
 
 @require_POST
