@@ -12,7 +12,7 @@ from tests.browser.chromium import Desk
 from tests.browser.demo import CAST, RUNNING, Demo
 from tests.processes import eventually
 
-FIRST_MODULE = 8
+FIRST_MODULE = 9
 FINISHED = "elif.kaya@example.com"
 UUID = "[0-9a-f-]{36}"
 

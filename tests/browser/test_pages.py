@@ -19,6 +19,7 @@ KINDS = (
     "practice-it",
     "reflect-on-it",
     "plan-it",
+    "rate-it",
     "meet-about-it",
 )
 ASKING = [kind for kind in KINDS if kind not in {"read-it", "watch-it", "meet-about-it"}]
@@ -94,6 +95,7 @@ PAGES = {
         "{plan}",
         "{plan}check-in/",
         "/progress/",
+        "/progress/ratings/",
         "/preferences/",
         "/privacy/",
         "/accounts/email/",
@@ -117,7 +119,7 @@ PAGES = {
         "{through}modules/everything/",
         *(f"{{through}}steps/{kind}/" for kind in KINDS[:-1]),
     ],
-    "done": ["/", "/progress/", "/commitments/", "/reflections/"],
+    "done": ["/", "/progress/", "/progress/ratings/", "/commitments/", "/reflections/"],
     "manager": ["/cohorts/", "{board}", "{person}", "/"],
     "facilitator": ["/cohorts/", "{board}", "{person}", "{session}"],
     "designer": [
