@@ -119,7 +119,7 @@ class Person:
             released={act.key: act.at for act in acts.get("release", ())},
             exempted=frozenset(act.key.partition("/")[2] for act in acts.get("exempt", ())),
             shifts=tuple(Shift(act.at, act.days) for act in acts.get("shift", ())),
-            extensions={act.key: act.until_on for act in acts.get("extend", ())},
+            extensions={act.key: act.until_on for act in acts.get("extend", ()) if act.until_on is not None},
             pauses=tuple(Pause(begin, end) for begin, end in zip_longest(begins, ends)),
         )
         return Simulation(outline_of(self.group.journey), facts, calendar, self.pace())
