@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from journeys.schedule.calendar import WorkCalendar
-from journeys.schedule.facts import Facts
+from journeys.schedule.facts import Facts, Try
 from journeys.schedule.outline import Outline
 from journeys.schedule.pace import Pace, pace_named
 from journeys.schedule.timeline import timeline
@@ -76,9 +76,8 @@ class Persona:
         return city_of(self.zone)
 
     def having_tried(self, tried: Tried) -> "Persona":
-        """This function will return the same person after one more step, which replaces an earlier try of it."""
-        others = tuple(one for one in self.tried if one.key != tried.key)
-        return replace(self, tried=(*others, tried)[-_MOST_TRIED:])
+        """This function will return the same person after one more try; a step may be tried more than once."""
+        return replace(self, tried=(*self.tried, tried)[-_MOST_TRIED:])
 
     def on_day(self, day: int) -> "Persona":
         """This function will return the same person in the morning of another day: what was tried here is forgotten."""
@@ -137,17 +136,21 @@ def imagined_facts(outline: Outline, persona: Persona, calendar: WorkCalendar) -
         for key, one in steps.items()
         if one.done_at is not None and one.done_at.astimezone(zone).date() < persona.on
     }
-    passed, ratios = dict(completed), {}
+    before = frozenset(completed)
+    passed = dict(completed)
+    ratios: dict[str, float] = {}
+    tries: dict[str, tuple[Try, ...]] = {}
     for one in persona.tried:
-        if one.key not in steps or one.key in completed:
+        if one.key not in steps or one.key in before:
             continue
         completed[one.key] = persona.now
+        tries[one.key] = (*tries.get(one.key, ()), Try(persona.now, one.passed, one.ratio))
         if one.passed:
             passed[one.key] = persona.now
         if one.ratio is not None:
             ratios[one.key] = one.ratio
     last = max(completed.values(), default=None)
-    return replace(begun, completed=completed, passed=passed, ratios=ratios, last_activity_at=last)
+    return replace(begun, completed=completed, passed=passed, ratios=ratios, tries=tries, last_activity_at=last)
 
 
 def _pace(outline: Outline, persona: Persona) -> Pace:

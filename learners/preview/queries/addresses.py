@@ -33,6 +33,10 @@ class PreviewAddresses:
         return self._to("preview-elsewhere")
 
     @property
+    def ratings(self) -> str:
+        return self._to("preview-elsewhere")
+
+    @property
     def put_away(self) -> str:
         return self.today
 

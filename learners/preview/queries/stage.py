@@ -37,6 +37,7 @@ from learners.player.rules import walk
 from learners.preview.queries.addresses import PreviewAddresses
 from learners.preview.rules import Persona, Tried, imagined_facts
 from learners.progress.queries import Standing
+from learners.ratings.queries import behaviors_of
 
 # Kinds in which a learner writes something that is read again at the end of a module.
 WRITTEN: Final = frozenset({"practice", "reflection", "commitment", "model_pair"})
@@ -109,7 +110,7 @@ def stage_journey_recap(stage: Stage) -> RecapPage:
 
 def stage_step(stage: Stage, key: str, response: Response | None = None) -> OpenStep:
     """
-    Return a step with the answer so far; two queries.
+    Return a step with the answer so far; two queries, four for a self-rating.
 
     Raises UnknownStep, and SpecError for a step of a draft that is not finished.
     """
@@ -118,7 +119,9 @@ def stage_step(stage: Stage, key: str, response: Response | None = None) -> Open
         raise UnknownStep
     row = get_step(stage.version.pk, key)
     revision, kind = effective_revision(row), get_kind(row.activity.kind)
-    place = Place(stage.actor, stage.walk.enrollment, key, kind, parse_spec(kind.key, revision.spec))
+    spec = parse_spec(kind.key, revision.spec)
+    spec = spec.knowing(behaviors_of(stage.version.pk, spec.behavior_keys()))
+    place = Place(stage.actor, stage.walk.enrollment, key, kind, spec)
     outcome = kind.judge(place.spec, response) if response is not None else None
     is_finished = outcome is not None and outcome.completed
     return OpenStep(
@@ -145,7 +148,7 @@ IMAGINED: Final = Sources(
     audiences=lambda step: list(audiences_in(step.place.spec)),
     meeting=lambda step: None,
     sign_offs=lambda step: (),
-    keeps_drafts=False,
+    keeps_answers=False,
 )
 
 

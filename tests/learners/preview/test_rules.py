@@ -59,6 +59,16 @@ def test_what_was_tried_is_done_now_as_it_was_judged():
     assert facts.last_activity_at == persona.now
 
 
+def test_each_try_counts_for_a_rule_that_asks_how_often():
+    failed = Tried("read", passed=False, ratio=0.25)
+    persona = somebody(1).having_tried(failed).having_tried(failed)
+
+    facts = imagined_facts(OUTLINE, persona, calendar_for(None, persona.zone))
+
+    assert [one.passed for one in facts.tries["read"]] == [False, False]
+    assert list(facts.completed) == ["read"]
+
+
 def test_a_trial_never_replaces_what_was_done_on_a_day_before():
     persona = somebody(3, tried=(Tried("read", passed=True),))
 
