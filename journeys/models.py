@@ -1,6 +1,7 @@
 """Where Django finds the models of the rooms."""
 
 from journeys.authoring.models import (
+    DraftEdit,
     Journey,
     JourneyVersion,
     Module,
@@ -11,8 +12,11 @@ from journeys.authoring.models import (
     VersionIndicator,
     VersionSkill,
 )
+from journeys.studio.models import HeldForm
 
 __all__ = [
+    "DraftEdit",
+    "HeldForm",
     "Journey",
     "JourneyVersion",
     "Module",

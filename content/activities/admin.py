@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from config.accounts.session import actor_of
 from config.support.admin import HeadedList
+from config.support.errors import DomainError
+from content.activities.actions import bring_back
 from content.activities.models import Activity, ActivityRevision
 from content.activities.queries import list_activities
 from content.kinds.registry import KINDS
@@ -32,11 +36,40 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+class SkillFilter(admin.SimpleListFilter):
+    """By the skill that is the topic, among those that the library has."""
+
+    title = _("skill")
+    parameter_name = "skill"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        topics = model_admin.get_queryset(request).order_by().values("latest__topic")
+        return list(dict(Skill.objects.filter(key__in=topics).order_by("-id").values_list("key", "title")).items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Activity]) -> QuerySet[Activity]:
+        return queryset.filter(latest__topic=self.value()) if self.value() else queryset
+
+
 class RevisionInline(admin.TabularInline):  # type: ignore[type-arg]
     model = ActivityRevision
     extra = 0
-    fields = readonly_fields = ("number", "title", "minutes", "topic", "created_at", "created_by")
+    fields = readonly_fields = ("number", "title", "minutes", "topic", "created_at", "created_by", "again")
     ordering = ("-number",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("activity", "created_by")
+
+    # Sent by the form of the page, which change_view answers.
+    @admin.display(description=_("bring back"), empty_value="")
+    def again(self, revision: ActivityRevision) -> Any:
+        if revision.pk == revision.activity.latest_id:
+            return None
+        return format_html(
+            '<button class="btn bare" name="bring_back" value="{}">{}<span class="hidden"> {}</span></button>',
+            revision.pk,
+            _("Bring this wording back"),
+            revision.number,
+        )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_read(request)
@@ -50,7 +83,7 @@ class RevisionInline(admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(Activity)
 class ActivityAdmin(HeadedList):
     list_display = ("title", "kind_label", "skill", "minutes", "archived")
-    list_filter = (KindFilter, "is_archived")
+    list_filter = (KindFilter, SkillFilter, "is_archived")
     search_fields = ("latest__title", "latest__topic", "latest__body")
     date_hierarchy = "created_at"
     fields = readonly_fields = ("title", "kind_label", "topic", "minutes", "is_archived", "created_at", "text")
@@ -84,6 +117,31 @@ class ActivityAdmin(HeadedList):
     @admin.display(description=_("text"))
     def text(self, activity: Activity) -> str:
         return activity.latest.body if activity.latest else ""
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show an activity; POST bring_back (a revision of it) gives it an earlier wording again."""
+        if request.method == "POST" and "bring_back" in request.POST:
+            return self._bring_back(request, object_id, request.POST["bring_back"])
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def _bring_back(self, request: HttpRequest, object_id: str, revision_id: str) -> HttpResponse:
+        actor = actor_of(request)
+        if actor is None or not (object_id.isdecimal() and revision_id.isdecimal() and len(revision_id) < 19):
+            raise Http404
+        activity = get_object_or_404(self.get_queryset(request), pk=int(object_id))
+        revision = get_object_or_404(ActivityRevision, activity=activity, pk=int(revision_id))
+        try:
+            bring_back(revision_id=revision.pk, author_id=actor.user_id, now=request.now)  # type: ignore[attr-defined]
+        except DomainError as error:
+            messages.error(request, " ".join(fault.detail for fault in error.faults) or error.detail)
+        else:
+            words = _(
+                "Wording %(number)d is back, as the newest one. Drafts follow it; published versions keep theirs."
+            )
+            messages.success(request, words % {"number": revision.number})
+        return redirect("admin:content_activity_change", activity.pk)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
         actor = actor_of(request)

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,22 +15,29 @@ from content.activities.models import Activity, ActivityRevision, Asset, Revisio
 from content.kinds.contract import Spec
 from content.kinds.registry import parse_spec
 
+# More words than these narrow nothing down, and each is a look at every text.
+MOST_WORDS = 12
+
 
 def list_activities(
-    actor: Actor, *, kind: str = "", search: str = "", with_archived: bool = False
+    actor: Actor, *, kind: str = "", skill: str = "", search: str = "", with_archived: bool = False
 ) -> QuerySet[Activity]:
     """
     Return the library of the actor's organization, newest first, with `latest` at hand; one query when read.
 
-    search: words of the title or the topic.
+    skill: the key that is its topic. search: words of the title, the topic or the text; each must be found.
     """
     found = Activity.objects.visible_to(actor).select_related("latest")
     if not with_archived:
         found = found.filter(is_archived=False)
     if kind:
         found = found.filter(kind=kind)
-    for word in search.split():
-        found = found.filter(Q(latest__title__icontains=word) | Q(latest__topic__icontains=word))
+    if skill:
+        found = found.filter(latest__topic=skill)
+    for word in search.split()[:MOST_WORDS]:
+        places = ("title", "topic", "body", "spec")
+        anywhere = (Q(**{f"latest__{place}__icontains": word}) for place in places)
+        found = found.filter(reduce(or_, anywhere))
     return found.order_by("-created_at", "-id")
 
 

@@ -45,6 +45,20 @@ class NothingToCopy(DomainError):
     title = "This journey has no published version yet. Go on with its draft."
 
 
+class StateGone(DomainError):
+    """The state is too old to be kept, never was, or names what was deleted since."""
+
+    code = "state_gone"
+    title = "This earlier state is not kept any more. Choose a newer one of the list."
+
+
+class NothingToUndo(DomainError):
+    """The draft stands as it began."""
+
+    code = "nothing_to_undo"
+    title = "There is nothing to undo: this draft stands as it began."
+
+
 class InvalidAuthoring(InvalidInput):
     """What the designer entered has faults, each with its place."""
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from config.support.errors import Fault
 from journeys.authoring.actions.drafts import claim_draft
 from journeys.authoring.actions.events import tell_of_version
+from journeys.authoring.actions.history import editing
 from journeys.authoring.errors import UnknownVersion
-from journeys.authoring.models import JourneyVersion, Step
+from journeys.authoring.models import Act, JourneyVersion, Step
 from journeys.authoring.models.journey import VersionStatus
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import VersionContent
@@ -26,8 +27,8 @@ def publish_version(
     People on the older version stay on it; moving them is another act. Raises NotReady with every error that the
     checks find, VersionFrozen, EditedMeanwhile, UnknownVersion.
     """
-    with transaction.atomic():
-        version = claim_draft(version_id=version_id, expected_edits=expected_edits)
+    with transaction.atomic(), editing(by=actor_id, now=now):
+        version = claim_draft(version_id=version_id, expected_edits=expected_edits, act=Act.PUBLISHED)
         content = content_of(version_id)
         findings = check_content(content)
         errors = [finding for finding in findings if finding.level == "error"]

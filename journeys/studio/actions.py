@@ -1,6 +1,6 @@
 """What one click in the studio does, where that is more than one act of authoring."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +18,11 @@ from journeys.authoring.actions.drafts import claim_draft
 from journeys.authoring.actions.journeys import update_version
 from journeys.authoring.actions.modules import Aim
 from journeys.authoring.actions.steps import revise_step, update_step
-from journeys.authoring.models import JourneyVersion, Step
+from journeys.authoring.models import Act, JourneyVersion, Step
 from journeys.authoring.rules.content import EventContent
 from journeys.bundle.actions import import_as_shown
 from journeys.bundle.queries import Bundle
+from journeys.studio.models import HeldForm
 from journeys.studio.queries import chosen_indicators
 
 
@@ -123,7 +124,7 @@ def write_behavior(
     levels: the anchors, lowest first. Raises what define_indicator and set_version_indicators raise.
     """
     with transaction.atomic():
-        version = claim_draft(version_id=version_id, expected_edits=expected_edits)
+        version = claim_draft(version_id=version_id, expected_edits=expected_edits, act=Act.BEHAVIORS)
         organization_id = version.journey.organization_id
         taken = BehaviorIndicator.objects.filter(Q(organization=None) | Q(organization_id=organization_id))
         beginning = " ".join(text.split()[:WORDS_OF_A_KEY])
@@ -138,3 +139,20 @@ def write_behavior(
         )
         chosen = chosen_indicators(version_id)
         return set_version_indicators(version_id=version_id, indicator_ids=[*chosen, written.pk])
+
+
+def hold_form(
+    *, version_id: int, user_id: int, place: str, fields: Mapping[str, Sequence[str]], edits: int, now: datetime
+) -> None:
+    """Keep what a designer has typed in a form, valid or not, in place of what was kept of it before."""
+    HeldForm.objects.update_or_create(
+        version_id=version_id,
+        user_id=user_id,
+        place=place,
+        defaults={"fields": {name: list(values) for name, values in fields.items()}, "edits": edits, "held_at": now},
+    )
+
+
+def let_go_of_form(*, version_id: int, user_id: int, place: str) -> None:
+    """Forget what a designer had typed in a form, because it is saved or not wanted."""
+    HeldForm.objects.filter(version_id=version_id, user_id=user_id, place=place).delete()

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
+
 from config.accounts.actor import Actor
+from content.activities.models import Activity
 from content.activities.queries import list_activities
 from content.kinds.registry import KINDS
 from content.skills.models import BehaviorIndicator
@@ -20,10 +23,10 @@ from journeys.schedule.calendar import calendar_for
 from journeys.schedule.grammar import parse_opens, parse_rule, parse_trigger, parse_unless, parse_wait
 from journeys.schedule.simulate import simulate
 from journeys.schedule.words import as_condition, in_words, listed, trigger_in_words, wait_in_words
+from journeys.studio.models import HeldForm
 from journeys.studio.rules import Coverage, WeekLoad, coverage, load_by_week
 
-# Older activities are found in the library itself, by its search.
-MOST_OF_LIBRARY = 200
+ON_ONE_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +176,33 @@ def _offered(rows: Iterable[BehaviorIndicator], chosen: Collection[int]) -> dict
     return found
 
 
-def list_library(actor: Actor, version_id: int) -> list[tuple[str, str]]:
-    """Return the activities that no step of a version shows, newest first, as (uuid, "Kind: title"); one query."""
+def held_forms(version_id: int, place: str) -> list[HeldForm]:
+    """Return what designers have typed in this form and not saved, each with who; one query."""
+    return list(HeldForm.objects.filter(version_id=version_id, place=place).select_related("user").order_by("held_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A page of the library, as it was searched. titles: of the skills, by key."""
+
+    page: Page[Activity]
+    titles: Mapping[str, str]
+
+    @property
+    def lines(self) -> list[tuple[Activity, str, str]]:
+        """Each activity with its kind and its skill in words."""
+        return [
+            (row, str(KINDS[row.kind].label), self.titles.get(row.latest.topic, row.latest.topic))
+            for row in self.page
+            if row.latest
+        ]
+
+
+def search_library(actor: Actor, version_id: int, *, kind: str, skill: str, search: str, page: str) -> Shelf:
+    """Return the activities that no step of a version shows, newest first; at most 4 queries."""
     shown = Step.objects.filter(version_id=version_id).values("activity_id")
-    rows = list_activities(actor).exclude(pk__in=shown)[:MOST_OF_LIBRARY]
-    return [(str(row.uuid), f"{KINDS[row.kind].label}: {row.latest.title}") for row in rows if row.latest]
+    found = list_activities(actor, kind=kind, skill=skill, search=search).exclude(pk__in=shown)
+    return Shelf(Paginator(found, ON_ONE_PAGE).get_page(page), skill_titles(actor))
 
 
 def module_lines(content: VersionContent) -> tuple[ModuleLine, ...]:

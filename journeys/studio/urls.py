@@ -5,6 +5,7 @@ from django.urls import path
 from journeys.studio.views import (
     behaviors,
     copies,
+    history,
     imports,
     journeys,
     library,
@@ -12,6 +13,7 @@ from journeys.studio.views import (
     nudges,
     outline,
     preview,
+    several,
     simulate,
     steps,
 )
@@ -29,6 +31,10 @@ urlpatterns = [
     path("<uuid:version_uuid>/behaviors/", behaviors.behaviors, name="studio-behaviors"),
     path("<uuid:version_uuid>/behaviors/new/", behaviors.behavior_new, name="studio-behavior-new"),
     path("<uuid:version_uuid>/acts/", outline.outline_act, name="studio-act"),
+    path("<uuid:version_uuid>/several/", several.version_several, name="studio-several"),
+    path("<uuid:version_uuid>/history/", history.version_history, name="studio-history"),
+    path("<uuid:version_uuid>/history/restore/", history.version_restore, name="studio-restore"),
+    path("<uuid:version_uuid>/undo/", history.version_undo, name="studio-undo"),
     path("<uuid:version_uuid>/draft/", journeys.version_draft, name="studio-draft"),
     path("<uuid:version_uuid>/discard/", journeys.version_discard, name="studio-discard"),
     path("<uuid:version_uuid>/publish/", outline.version_publish, name="studio-publish"),

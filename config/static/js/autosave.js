@@ -11,7 +11,10 @@
   const boxes = [...form.elements].filter((box) => box.name && !/hidden|submit|button|password|file/.test(box.type));
   const ticks = (box) => /radio|checkbox/.test(box.type);
   const read = () => JSON.stringify(boxes.map((box) => (ticks(box) ? box.checked : box.value)));
-  const sent = () => JSON.stringify(boxes.map((box) => (ticks(box) ? box.defaultChecked : box.defaultValue)));
+  // A list knows what the page chose for it by its options alone.
+  const chosen = (options) => options.find((one) => one.defaultSelected) ?? options[0];
+  const given = (box) => (box.options ? chosen([...box.options])?.value : box.defaultValue);
+  const sent = () => JSON.stringify(boxes.map((box) => (ticks(box) ? box.defaultChecked : given(box))));
   const part = (name) => line.querySelector(`[data-when=${name}]`);
   let base = state ? "" : sent(); // what the server is known to hold; a reloaded page may show more
   let timer, speech, saving, stopped, spokenAt = 0;
@@ -83,6 +86,8 @@
   form.addEventListener("focusout", save);
   form.addEventListener("submit", (event) => {
     stopped = true;
+    // Where the server keeps unfinished entries, the device need not keep those that are sent.
+    if ("autosaveForget" in form.dataset) try { localStorage.removeItem(key); } catch {}
     if (!saving) return;
     event.preventDefault(); // the answer to what is under way names the revision that this must know
     saving.then(() => form.requestSubmit(event.submitter));

@@ -99,6 +99,30 @@ def revise_activity(
 
 
 @transaction.atomic
+def bring_back(*, revision_id: int, author_id: int | None, now: datetime) -> ActivityRevision:
+    """
+    Give an activity the wording of one of its earlier revisions again, as a new revision; drafts follow it.
+
+    Idempotent: where it says that already, the newest revision is returned. Raises ActivityNotFound, and
+    ActivityInvalid where the earlier wording is not allowed any more.
+    """
+    earlier = ActivityRevision.objects.filter(pk=revision_id).first()
+    if earlier is None:
+        raise ActivityNotFound
+    return revise_activity(
+        activity_id=earlier.activity_id,
+        title=earlier.title,
+        minutes=earlier.minutes,
+        topic=earlier.topic,
+        body=earlier.body,
+        spec=earlier.spec,
+        author_id=author_id,
+        now=now,
+        assets=_linked(earlier),
+    )
+
+
+@transaction.atomic
 def archive_activity(*, activity_id: int) -> bool:
     """Take an activity out of the library, and say whether it was in it; steps that use it keep it."""
     return bool(Activity.objects.filter(pk=activity_id, is_archived=False).update(is_archived=True))

@@ -10,7 +10,7 @@ from content.skills.models import BehaviorIndicator
 from journeys.authoring.actions.checked import refuse, still_named
 from journeys.authoring.actions.drafts import claim_draft
 from journeys.authoring.actions.modules import Aim, checked_aims
-from journeys.authoring.models import JourneyVersion, VersionIndicator, VersionSkill
+from journeys.authoring.models import Act, JourneyVersion, VersionIndicator, VersionSkill
 from journeys.authoring.queries.parts import skills_by_id
 from journeys.authoring.rules.content import EventContent
 from journeys.authoring.rules.entries import Entries
@@ -26,7 +26,7 @@ def set_version_skills(*, version_id: int, skills: Sequence[Aim], expected_edits
     Raises InvalidAuthoring with every fault, VersionFrozen, EditedMeanwhile, UnknownVersion.
     """
     with transaction.atomic():
-        version = claim_draft(version_id=version_id, expected_edits=expected_edits)
+        version = claim_draft(version_id=version_id, expected_edits=expected_edits, act=Act.AIMED)
         entries = Entries(frozenset())
         known = skills_by_id(version.journey, [aim.skill_id for aim in skills])
         aims = checked_aims(entries, skills, known)
@@ -51,7 +51,7 @@ def set_version_indicators(
     Raises InvalidAuthoring with every fault, VersionFrozen, EditedMeanwhile, UnknownVersion.
     """
     with transaction.atomic():
-        version = claim_draft(version_id=version_id, expected_edits=expected_edits)
+        version = claim_draft(version_id=version_id, expected_edits=expected_edits, act=Act.BEHAVIORS)
         entries = Entries(frozenset())
         mine = Q(organization=None) | Q(organization_id=version.journey.organization_id)
         known = BehaviorIndicator.objects.filter(mine, pk__in=list(indicator_ids)).in_bulk()
@@ -80,7 +80,7 @@ def set_events(*, version_id: int, events: Sequence[EventContent], expected_edit
     EditedMeanwhile, UnknownVersion.
     """
     with transaction.atomic():
-        version = claim_draft(version_id=version_id, expected_edits=expected_edits)
+        version = claim_draft(version_id=version_id, expected_edits=expected_edits, act=Act.EVENTS)
         entries = Entries(frozenset())
         read = [
             {
@@ -113,7 +113,7 @@ def set_expectations(
     Raises InvalidAuthoring with every fault, VersionFrozen, EditedMeanwhile, UnknownVersion.
     """
     with transaction.atomic():
-        version = claim_draft(version_id=version_id, expected_edits=expected_edits)
+        version = claim_draft(version_id=version_id, expected_edits=expected_edits, act=Act.EXPECTED)
         entries = Entries(frozenset())
         try:
             parse_expectations(list(expectations), pointer="/expectations")

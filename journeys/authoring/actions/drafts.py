@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import F
 
+from journeys.authoring.actions.history import write_down
 from journeys.authoring.errors import EditedMeanwhile, UnknownVersion, VersionFrozen
 from journeys.authoring.models import (
     JourneyVersion,
@@ -20,11 +21,13 @@ from journeys.authoring.rules.content import SkillAim, VersionContent
 from journeys.authoring.rules.order import positions
 
 
-def claim_draft(*, version_id: int, expected_edits: int | None = None) -> JourneyVersion:
+def claim_draft(*, version_id: int, expected_edits: int | None = None, act: str = "") -> JourneyVersion:
     """
-    Count one more edit of a draft and return it, locked until the caller's transaction ends; two queries.
+    Count one more edit of a draft, write down in its history what it begins from, and return it, locked until the
+    caller's transaction ends; 10 queries, 3 where the same click has claimed it before.
 
-    expected_edits: how many edits the designer's page knew of; None skips the comparison.
+    expected_edits: how many edits the designer's page knew of; None skips the comparison. act: one of Act, for the
+    history. Call it before anything changes.
     Raises VersionFrozen, EditedMeanwhile, UnknownVersion.
     """
     rows = JourneyVersion.objects.filter(pk=version_id, status=VersionStatus.DRAFT)
@@ -36,6 +39,7 @@ def claim_draft(*, version_id: int, expected_edits: int | None = None) -> Journe
     if version is None:
         raise UnknownVersion
     if claimed:
+        write_down(version, act)
         return version
     if version.status != VersionStatus.DRAFT:
         raise VersionFrozen

@@ -10,6 +10,7 @@ from journeys.authoring.actions.drafts import Rows, claim_draft, fill_version
 from journeys.authoring.actions.events import tell_of_version
 from journeys.authoring.errors import DraftExists, InvalidAuthoring, KeyTaken, NothingToCopy
 from journeys.authoring.models import (
+    Act,
     Journey,
     JourneyVersion,
     ModuleSkill,
@@ -132,7 +133,7 @@ def update_version(
     if faults:
         raise InvalidAuthoring(faults=faults)
     with transaction.atomic():
-        version = claim_draft(version_id=version_id, expected_edits=expected_edits)
+        version = claim_draft(version_id=version_id, expected_edits=expected_edits, act=Act.DESCRIBED)
         version.title = title.strip()
         version.summary = summary
         version.language = language

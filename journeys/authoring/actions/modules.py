@@ -10,7 +10,7 @@ from django.db import transaction
 from journeys.authoring.actions.checked import chosen_key, refuse, set_positions, still_named
 from journeys.authoring.actions.copying import copy_module
 from journeys.authoring.actions.drafts import claim_draft
-from journeys.authoring.models import Module, ModuleSkill
+from journeys.authoring.models import Act, Module, ModuleSkill
 from journeys.authoring.queries.parts import get_module, references_of, skills_by_id
 from journeys.authoring.rules.content import Why
 from journeys.authoring.rules.entries import LONGEST_OUTCOME, Entries
@@ -46,7 +46,7 @@ def add_module(
     Raises KeyTaken, InvalidAuthoring with every fault, VersionFrozen, EditedMeanwhile, UnknownVersion.
     """
     with transaction.atomic():
-        version = claim_draft(version_id=version_id, expected_edits=expected_edits)
+        version = claim_draft(version_id=version_id, expected_edits=expected_edits, act=Act.MODULE_ADDED)
         entries = Entries(references_of(version_id))
         name = chosen_key(entries, Module, version.journey_id, key=key, title=title, fallback="module")
         module = Module(version=version, key=name, position=_end(version_id))
@@ -76,7 +76,7 @@ def update_module(
     """
     with transaction.atomic():
         module = get_module(module_id)
-        claim_draft(version_id=module.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=module.version_id, expected_edits=expected_edits, act=Act.MODULE_CHANGED)
         entries = Entries(references_of(module.version_id))
         _describe(module, entries, title=title, outcome=outcome, why=why, opens=opens, due=due)
         aims = _known_aims(module, entries, skills)
@@ -94,7 +94,7 @@ def move_module(*, module_id: int, to: Place, expected_edits: int | None = None)
     """
     with transaction.atomic():
         module = get_module(module_id)
-        claim_draft(version_id=module.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=module.version_id, expected_edits=expected_edits, act=Act.MODULE_MOVED)
         order = (
             Module.objects.filter(version_id=module.version_id).order_by("position", "id").values_list("pk", flat=True)
         )
@@ -111,7 +111,7 @@ def duplicate_module(
     """
     with transaction.atomic():
         module = get_module(module_id)
-        claim_draft(version_id=module.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=module.version_id, expected_edits=expected_edits, act=Act.MODULE_COPIED)
         copy = copy_module(module, author_id=author_id, now=now)
         order = (
             Module.objects.filter(version_id=module.version_id).order_by("position", "id").values_list("pk", flat=True)
@@ -130,7 +130,7 @@ def delete_module(*, module_id: int, expected_edits: int | None = None) -> None:
     """
     with transaction.atomic():
         module = get_module(module_id)
-        claim_draft(version_id=module.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=module.version_id, expected_edits=expected_edits, act=Act.MODULE_REMOVED)
         gone = {module.key, *(f"{module.key}/{key}" for key in module.steps.values_list("key", flat=True))}
         still_named(module.version_id, gone)
         module.delete()

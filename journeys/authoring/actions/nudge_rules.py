@@ -7,7 +7,7 @@ from django.db import transaction
 
 from journeys.authoring.actions.checked import chosen_key, refuse, set_positions
 from journeys.authoring.actions.drafts import claim_draft
-from journeys.authoring.models import NudgeRule
+from journeys.authoring.models import Act, NudgeRule
 from journeys.authoring.queries.parts import get_nudge_rule, keys_ever, references_of
 from journeys.authoring.rules.entries import CATEGORIES, Entries
 from journeys.authoring.rules.keys import mint_key
@@ -34,7 +34,7 @@ def add_nudge_rule(
     VersionFrozen, EditedMeanwhile, UnknownVersion.
     """
     with transaction.atomic():
-        version = claim_draft(version_id=version_id, expected_edits=expected_edits)
+        version = claim_draft(version_id=version_id, expected_edits=expected_edits, act=Act.NUDGE_ADDED)
         entries = Entries(references_of(version_id))
         words = title or " ".join(next(iter(texts), "").split()[:5])
         name = chosen_key(entries, NudgeRule, version.journey_id, key=key, title=words, fallback="message")
@@ -63,7 +63,7 @@ def update_nudge_rule(
     """
     with transaction.atomic():
         rule = get_nudge_rule(nudge_rule_id)
-        claim_draft(version_id=rule.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=rule.version_id, expected_edits=expected_edits, act=Act.NUDGE_CHANGED)
         entries = Entries(references_of(rule.version_id))
         _describe(rule, entries, category, trigger, wait, unless, channels, texts)
         refuse(entries)
@@ -79,7 +79,7 @@ def move_nudge_rule(*, nudge_rule_id: int, to: Place, expected_edits: int | None
     """
     with transaction.atomic():
         rule = get_nudge_rule(nudge_rule_id)
-        claim_draft(version_id=rule.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=rule.version_id, expected_edits=expected_edits, act=Act.NUDGE_MOVED)
         set_positions(NudgeRule, moved(_order(rule.version_id), nudge_rule_id, to))
 
 
@@ -91,7 +91,7 @@ def duplicate_nudge_rule(*, nudge_rule_id: int, expected_edits: int | None = Non
     """
     with transaction.atomic():
         rule = get_nudge_rule(nudge_rule_id)
-        version = claim_draft(version_id=rule.version_id, expected_edits=expected_edits)
+        version = claim_draft(version_id=rule.version_id, expected_edits=expected_edits, act=Act.NUDGE_COPIED)
         key = mint_key(rule.key, taken=keys_ever(NudgeRule, version.journey_id), fallback="message")
         copy = NudgeRule.objects.create(
             version=version,
@@ -114,7 +114,7 @@ def delete_nudge_rule(*, nudge_rule_id: int, expected_edits: int | None = None) 
     """Remove a message from a draft. Raises VersionFrozen, EditedMeanwhile, UnknownStep."""
     with transaction.atomic():
         rule = get_nudge_rule(nudge_rule_id)
-        claim_draft(version_id=rule.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=rule.version_id, expected_edits=expected_edits, act=Act.NUDGE_REMOVED)
         rule.delete()
 
 

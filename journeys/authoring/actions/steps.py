@@ -12,7 +12,7 @@ from journeys.authoring.actions.checked import chosen_key, refuse, set_positions
 from journeys.authoring.actions.copying import copy_step, mint_step_keys
 from journeys.authoring.actions.drafts import claim_draft
 from journeys.authoring.errors import InvalidAuthoring
-from journeys.authoring.models import Module, Step
+from journeys.authoring.models import Act, Module, Step
 from journeys.authoring.queries.parts import get_module, get_step_row, references_of
 from journeys.authoring.rules.entries import SERVES, Entries
 from journeys.authoring.rules.order import GAP, Place, moved
@@ -44,7 +44,7 @@ def add_step(
     """
     with transaction.atomic():
         module = get_module(module_id)
-        claim_draft(version_id=module.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=module.version_id, expected_edits=expected_edits, act=Act.STEP_ADDED)
         step = _new_step(module, title=title, key=key, serves=serves, required=required, opens=opens, due=due)
         step.activity = create_activity(
             organization_id=module.version.journey.organization_id,
@@ -79,7 +79,7 @@ def add_step_from_library(
     """
     with transaction.atomic():
         module = get_module(module_id)
-        claim_draft(version_id=module.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=module.version_id, expected_edits=expected_edits, act=Act.STEP_ADDED)
         organization_id = module.version.journey.organization_id
         activity = (
             Activity.objects.filter(pk=activity_id, organization_id=organization_id).select_related("latest").first()
@@ -109,7 +109,7 @@ def update_step(
     """
     with transaction.atomic():
         step = get_step_row(step_id)
-        claim_draft(version_id=step.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=step.version_id, expected_edits=expected_edits, act=Act.STEP_CHANGED)
         entries = Entries(references_of(step.version_id))
         step.serves = entries.choice(serves, "/serves", SERVES)
         step.required = required
@@ -139,7 +139,7 @@ def revise_step(
     """
     with transaction.atomic():
         step = get_step_row(step_id)
-        claim_draft(version_id=step.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=step.version_id, expected_edits=expected_edits, act=Act.STEP_CHANGED)
         revise_activity(
             activity_id=step.activity_id,
             title=title,
@@ -161,7 +161,7 @@ def move_step(*, step_id: int, to: Place, expected_edits: int | None = None) -> 
     """
     with transaction.atomic():
         step = get_step_row(step_id)
-        claim_draft(version_id=step.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=step.version_id, expected_edits=expected_edits, act=Act.STEP_MOVED)
         set_positions(Step, moved(_order(step.module_id), step_id, to))
 
 
@@ -173,7 +173,7 @@ def duplicate_step(*, step_id: int, author_id: int | None, now: datetime, expect
     """
     with transaction.atomic():
         step = get_step_row(step_id)
-        claim_draft(version_id=step.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=step.version_id, expected_edits=expected_edits, act=Act.STEP_COPIED)
         key = mint_step_keys([step], step.version.journey_id)[step.key]
         names = {f"{step.module.key}/{step.key}": f"{step.module.key}/{key}"}
         copy = copy_step(step, step.module, names=names, key=key, author_id=author_id, now=now)
@@ -191,7 +191,7 @@ def delete_step(*, step_id: int, expected_edits: int | None = None) -> None:
     """
     with transaction.atomic():
         step = get_step_row(step_id)
-        claim_draft(version_id=step.version_id, expected_edits=expected_edits)
+        claim_draft(version_id=step.version_id, expected_edits=expected_edits, act=Act.STEP_REMOVED)
         still_named(step.version_id, {f"{step.module.key}/{step.key}"})
         step.delete()
 

@@ -118,13 +118,14 @@ def _indicators(version_id: int) -> tuple[IndicatorContent, ...]:
             key=row.indicator.key,
             skill=row.indicator.skill.key,
             text=row.indicator.text,
-            levels=_anchors(row.indicator),
+            levels=anchors_of(row.indicator),
         )
         for row in rows
     )
 
 
-def _anchors(indicator: BehaviorIndicator) -> tuple[str, ...]:
+def anchors_of(indicator: BehaviorIndicator) -> tuple[str, ...]:
+    """Return the anchors of a behavior, lowest first; no query with its levels prefetched."""
     return tuple(level.anchor for level in sorted(indicator.levels.all(), key=lambda level: level.level))
 
 
@@ -171,15 +172,15 @@ def _step(row: Step, assets: dict[int, dict[str, str]], *, whole: bool) -> StepC
         required=row.required,
         opens=row.opens,
         due=row.due,
-        spec=_spec(kind, revision) if whole else revision.spec,
+        spec=spec_or_raw(kind, revision) if whole else revision.spec,
         body=revision.body,
         assets=assets.get(revision.pk, {}),
         revision_id=revision.pk,
     )
 
 
-def _spec(kind: str, revision: ActivityRevision) -> Data:
-    """The kind's data as bundles write them; a spec that cannot be read stays as it is, for the checks to tell."""
+def spec_or_raw(kind: str, revision: ActivityRevision) -> Data:
+    """Return the kind's data as bundles write them; one that cannot be read stays as it is, for the checks to tell."""
     try:
         return spec_of(kind, revision).to_data()
     except SpecError:

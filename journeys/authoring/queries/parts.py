@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from content.skills.models import Skill
 from journeys.authoring.errors import UnknownStep
-from journeys.authoring.models import Journey, Module, NudgeRule, Step
+from journeys.authoring.models import DraftEdit, Journey, Module, NudgeRule, Step
 
 
 def get_module(module_id: int) -> Module:
@@ -45,8 +45,12 @@ def references_of(version_id: int) -> frozenset[str]:
 
 
 def keys_ever(model: type[Module] | type[Step] | type[NudgeRule], journey_id: int) -> frozenset[str]:
-    """Return every key of this type that any version of a journey has; one query."""
-    return frozenset(model.objects.filter(version__journey_id=journey_id).values_list("key", flat=True))
+    """Return every key of this type that a version of a journey has, or that a draft of it once had; two queries."""
+    there = model.objects.filter(version__journey_id=journey_id).values_list("key", flat=True)
+    lost = DraftEdit.objects.filter(version__journey_id=journey_id).exclude(lost=[]).values_list("lost", flat=True)
+    prefix = {Module: "modules/", Step: "steps/", NudgeRule: "nudges/"}[model]
+    gone = (key.removeprefix(prefix) for keys in lost for key in keys if key.startswith(prefix))
+    return frozenset([*there, *gone])
 
 
 def skills_by_id(journey: Journey, skill_ids: Iterable[int]) -> dict[int, Skill]:

@@ -15,8 +15,9 @@ from content.activities.models import Activity
 from content.skills.actions import define_indicator
 from journeys.authoring.actions.drafts import Rows, claim_draft, empty_version, fill_version
 from journeys.authoring.actions.events import tell_of_version
+from journeys.authoring.actions.history import editing
 from journeys.authoring.actions.journeys import create_journey, new_draft
-from journeys.authoring.models import Journey, JourneyVersion
+from journeys.authoring.models import Act, Journey, JourneyVersion
 from journeys.authoring.models.journey import VersionStatus
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import StepContent, VersionContent
@@ -69,8 +70,8 @@ def replace_draft(
 
     Raises BundleFaults, VersionFrozen, EditedMeanwhile, UnknownVersion.
     """
-    with transaction.atomic():
-        version = claim_draft(version_id=version_id, expected_edits=expected_edits)
+    with transaction.atomic(), editing(by=author_id, now=now):
+        version = claim_draft(version_id=version_id, expected_edits=expected_edits, act=Act.IMPORTED)
         journey = version.journey
         if journey.key != bundle.content.key:
             detail = (

@@ -17,7 +17,7 @@ def moved_dates(old: VersionContent, new: VersionContent) -> Iterator[str]:
 
     Days are days of the calendar. A version whose rules cannot hold has no dates to compare.
     """
-    if outline_faults(old.outline) or outline_faults(new.outline):
+    if old.outline == new.outline or outline_faults(old.outline) or outline_faults(new.outline):
         return
     before, after = _dates(old.outline), _dates(new.outline)
     places = {module.key: number for number, module in enumerate(new.modules, start=1)}

@@ -14,6 +14,7 @@ from config.accounts.session import member_page
 from config.support.errors import DomainError, Fault
 from config.support.forms import errors_in_order
 from content.kinds.rows import Problem
+from journeys.authoring.actions.history import editing
 from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import VersionContent
@@ -42,12 +43,18 @@ def designer_page(
 def version_page(
     view: Callable[..., HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Give a designer's page its version, by `version_uuid` of the address; 404 for another organization's."""
+    """
+    Give a designer's page its version, by `version_uuid` of the address; 404 for another organization's.
+
+    What one click changes is one entry of the draft's history, signed by whoever clicked.
+    """
 
     @designer_page
     @wraps(view)
     def page(request: HttpRequest, actor: Actor, /, *, version_uuid: UUID, **kwargs: Any) -> HttpResponse:
-        return view(request, actor, version_of(actor, version_uuid), **kwargs)
+        version = version_of(actor, version_uuid)
+        with editing(by=actor.user_id, now=request.now):  # type: ignore[attr-defined]
+            return view(request, actor, version, **kwargs)
 
     return page
 

@@ -1,5 +1,6 @@
 """A module: what it is for, when it opens, when it is due."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.contrib import messages
@@ -19,15 +20,8 @@ from journeys.schedule.grammar import parse_due, parse_opens
 from journeys.schedule.words import in_words
 from journeys.studio.forms.outline import ModuleForm
 from journeys.studio.forms.rule import RuleForm
-from journeys.studio.views.access import (
-    anchors,
-    event_choices,
-    expected_edits,
-    references,
-    show,
-    skill_choices,
-    version_page,
-)
+from journeys.studio.views.access import anchors, event_choices, references, show, skill_choices, version_page
+from journeys.studio.views.writing import Writing, writing_at
 
 # Nobody learns at midnight, where a day by itself begins. What is kept without a time stays as it is.
 USUAL_TIME: Final = "09:00"
@@ -35,7 +29,7 @@ AT_THE_START: Final = {"from": "start", "days": 0, "at": USUAL_TIME}
 
 
 def rule_forms(
-    request: HttpRequest, content: VersionContent, *, opens: Any, due: Any, default: str, usual_time: str = ""
+    data: Mapping[str, Any] | None, content: VersionContent, *, opens: Any, due: Any, default: str, usual_time: str = ""
 ) -> tuple[RuleForm, RuleForm]:
     """Return the two rule forms that modules and steps share."""
     parts, titles = references(content), content.outline.titles
@@ -43,7 +37,7 @@ def rule_forms(
     if usual_time:
         hint += " " + _("A day without a time means %(time)s.") % {"time": usual_time}
     opening = RuleForm(
-        request.POST or None,
+        data,
         known=opens,
         prefix="opens",
         role="opens",
@@ -56,7 +50,7 @@ def rule_forms(
         usual_time=usual_time,
     )
     deadline = RuleForm(
-        request.POST or None,
+        data,
         known=due,
         prefix="due",
         role="due",
@@ -78,23 +72,26 @@ def module_edit(request: HttpRequest, actor: Actor, version: JourneyVersion, key
     module = next((module for module in content.modules if module.key == key), None)
     if key and module is None:
         raise Http404
-    form = ModuleForm(
-        request.POST if request.method == "POST" else None, initial=_initial(module), skills=skill_choices(actor)
-    )
+    writing = writing_at(request, actor, version, "module", key, f"modules/{key}")
+    answer = writing.answer()
+    if answer:
+        return answer
+    form = ModuleForm(writing.data, initial=_initial(module), skills=skill_choices(actor))
     opens, due = rule_forms(
-        request,
+        writing.data or None,
         content,
         opens=module.opens if module else None,
         due=module.due if module else None,
         default=_("after the previous module is completed, the first one at the start"),
         usual_time="" if key else USUAL_TIME,
     )
-    refusal = None
+    refusal: DomainError | None = writing.collision
     forms: list[Any] = [form, opens, due]
-    if request.method == "POST" and all([one.is_valid() for one in forms]):
+    if writing.is_saving and all([one.is_valid() for one in forms]):
         try:
             first = None if key or content.modules else AT_THE_START
-            saved = _save(request, actor, version, key, form, opens.value or first, due.value)
+            saved = _save(writing, form, opens.value or first, due.value)
+            writing.end()
             messages.success(request, _("Saved.") if key else _("The module is there. Now add its first step."))
             return redirect("studio-module", version.uuid, saved.key)
         except DomainError as error:
@@ -105,11 +102,12 @@ def module_edit(request: HttpRequest, actor: Actor, version: JourneyVersion, key
         version=version,
         content=content,
         forms=[] if opens.is_adding else forms,
-        refusal=refusal,
+        refusal=writing.told(refusal),
         form=form,
         opens=opens,
         due=due,
         module=module,
+        **writing.context(forms=forms, refusal=refusal),
     )
 
 
@@ -126,11 +124,9 @@ def _initial(module: ModuleContent | None) -> dict[str, Any]:
     }
 
 
-def _save(
-    request: HttpRequest, actor: Actor, version: JourneyVersion, key: str, form: ModuleForm, opens: Any, due: Any
-) -> Module:
+def _save(writing: Writing, form: ModuleForm, opens: Any, due: Any) -> Module:
     said = form.cleaned_data
-    rows = {skill.key: skill.pk for skill in reversed(list_skills(actor))}
+    rows = {skill.key: skill.pk for skill in reversed(list_skills(writing.actor))}
     entries: dict[str, Any] = {
         "title": said["title"],
         "outcome": said["outcome"],
@@ -138,9 +134,9 @@ def _save(
         "why": Why(said["why_capability"], said["why_opportunity"], said["why_motivation"]),
         "opens": opens,
         "due": due,
-        "expected_edits": expected_edits(request),
+        "expected_edits": writing.expected,
     }
-    if not key:
-        return add_module(version_id=version.pk, **entries)
-    row = Module.objects.get(version=version, key=key)
+    if not writing.key:
+        return add_module(version_id=writing.version.pk, **entries)
+    row = Module.objects.get(version=writing.version, key=writing.key)
     return update_module(module_id=row.pk, **entries)

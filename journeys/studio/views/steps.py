@@ -25,9 +25,9 @@ from journeys.authoring.rules.content import StepContent, VersionContent
 from journeys.studio.actions import save_step
 from journeys.studio.forms.outline import DEFAULT_SERVES, StepForm
 from journeys.studio.forms.rule import RuleForm
-from journeys.studio.queries import list_library
-from journeys.studio.views.access import expected_edits, references, show, skill_choices, version_page
+from journeys.studio.views.access import references, show, skill_choices, version_page
 from journeys.studio.views.modules import rule_forms
+from journeys.studio.views.writing import Writing, writing_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +73,30 @@ def step_new(request: HttpRequest, actor: Actor, version: JourneyVersion, module
             content=content,
             module=module,
             kinds=KINDS.values(),
-            library=list_library(actor, version.pk),
         )
     kind = _kind(request.GET["kind"])
-    forms = _forms(request, actor, version, content, kind, None, module.key)
-    refusal = None
-    if request.method == "POST" and forms.are_valid():
+    writing = writing_at(request, actor, version, "step", "", f"modules/{module.key}/steps/{kind.key}")
+    answer = writing.answer()
+    if answer:
+        return answer
+    forms = _forms(writing, content, kind, None, module.key)
+    refusal: DomainError | None = writing.collision
+    if writing.is_saving and forms.are_valid():
         try:
             step = add_step(
                 module_id=module.pk,
                 kind=kind.key,
                 author_id=actor.user_id,
                 now=request.now,  # type: ignore[attr-defined]
-                expected_edits=expected_edits(request),
+                expected_edits=writing.expected,
                 **_said(forms),
             )
+            writing.end()
             messages.success(request, _("The step “%(title)s” is there.") % {"title": forms.step.cleaned_data["title"]})
             return _onward(request, version, module.key, step.key)
         except DomainError as error:
             refusal = error
-    return _page(request, version, content, kind, forms, refusal, None, module.key)
+    return _page(writing, content, kind, forms, refusal, None, module.key)
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,22 +108,27 @@ def step_edit(request: HttpRequest, actor: Actor, version: JourneyVersion, key: 
     if known is None:
         raise Http404
     kind = _kind(known.kind)
-    forms = _forms(request, actor, version, content, kind, known, known.module)
-    refusal = None
-    if request.method == "POST" and forms.are_valid():
+    writing = writing_at(request, actor, version, "step", key, f"steps/{key}")
+    answer = writing.answer()
+    if answer:
+        return answer
+    forms = _forms(writing, content, kind, known, known.module)
+    refusal: DomainError | None = writing.collision
+    if writing.is_saving and forms.are_valid():
         try:
             save_step(
                 step_id=Step.objects.get(version=version, key=key).pk,
                 author_id=actor.user_id,
                 now=request.now,  # type: ignore[attr-defined]
-                expected_edits=expected_edits(request),
+                expected_edits=writing.expected,
                 **_said(forms),
             )
+            writing.end()
             messages.success(request, _("Saved."))
             return _onward(request, version, known.module, key)
         except DomainError as error:
             refusal = error
-    return _page(request, version, content, kind, forms, refusal, known, known.module)
+    return _page(writing, content, kind, forms, refusal, known, known.module)
 
 
 def _onward(request: HttpRequest, version: JourneyVersion, module_key: str, key: str) -> HttpResponse:
@@ -144,26 +153,24 @@ def _readable(step: StepContent) -> Any:
 
 
 def _forms(
-    request: HttpRequest,
-    actor: Actor,
-    version: JourneyVersion,
+    writing: Writing,
     content: VersionContent,
     kind: Kind[Any, Any],
     known: StepContent | None,
     module_key: str,
 ) -> StepForms:
-    data = request.POST or None
+    data = writing.data or None
     initial: Mapping[str, Any] = (
         {name: getattr(known, name) for name in ("title", "minutes", "serves", "topic", "required", "body")}
         if known
         else {"serves": DEFAULT_SERVES.get(kind.key, "knows")}
     )
-    minutes = request.POST.get("minutes", "")
+    minutes = str(data.get("minutes", "")) if data else ""
     indicators = [(indicator.key, indicator.text) for indicator in content.indicators]
     offered = {"indicator": indicators, "indicators": indicators, "after": _earlier(content, module_key, known)}
     options = {name: choices for name, choices in offered.items() if name in kind.spec_form.base_fields}
     opens, due = rule_forms(
-        request,
+        data,
         content,
         opens=known.opens if known else None,
         due=known.due if known else None,
@@ -179,10 +186,10 @@ def _forms(
         spec.fields[name].help_text = format_html(
             '{} <a href="{}">{}</a>',
             _("This journey has not chosen any behavior yet."),
-            reverse("studio-behaviors", args=[version.uuid]),
+            reverse("studio-behaviors", args=[writing.version.uuid]),
             _("Choose behaviors"),
         )
-    step = StepForm(data, initial=dict(initial), skills=skill_choices(actor))
+    step = StepForm(data, initial=dict(initial), skills=skill_choices(writing.actor))
     if kind.key == "article":
         needed(step.fields["body"])
     return StepForms(
@@ -215,8 +222,7 @@ def _said(forms: StepForms) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest,
-    version: JourneyVersion,
+    writing: Writing,
     content: VersionContent,
     kind: Kind[Any, Any],
     forms: StepForms,
@@ -225,12 +231,12 @@ def _page(
     module_key: str,
 ) -> HttpResponse:
     return show(
-        request,
+        writing.request,
         "step.html",
-        version=version,
+        version=writing.version,
         content=content,
         forms=[] if forms.is_adding else forms.every,
-        refusal=refusal,
+        refusal=writing.told(refusal),
         kind=kind,
         step=known,
         module_key=module_key,
@@ -239,4 +245,5 @@ def _page(
         spec_form=forms.spec,
         opens=forms.opens,
         due=forms.due,
+        **writing.context(forms=forms.every, refusal=refusal),
     )

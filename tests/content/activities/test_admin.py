@@ -40,7 +40,8 @@ def designer(db):
 
 
 def test_a_designer_finds_activities_of_their_organization_only(designer):
-    write(designer.organization, "Two frames")
+    SkillFactory(key="problem-framing", title="Problem framing")
+    write(designer.organization, "Two frames", topic="problem-framing")
     write(designer.organization, "Felt easy", "reflection")
     write(MembershipFactory().organization, "Their secret")
     client = signed_in(designer)
@@ -48,11 +49,14 @@ def test_a_designer_finds_activities_of_their_organization_only(designer):
     everything = client.get(reverse(LIST)).content
     found = client.get(reverse(LIST), {"q": "frames"}).content
     reflections = client.get(reverse(LIST), {"kind": "reflection"}).content
+    framing = client.get(reverse(LIST), {"skill": "problem-framing"}).content
 
     assert b"Two frames" in everything
     assert b"Their secret" not in everything
     assert (b"Two frames" in found, b"Felt easy" in found) == (True, False)
     assert (b"Two frames" in reflections, b"Felt easy" in reflections) == (False, True)
+    assert (b"Two frames" in framing, b"Felt easy" in framing) == (True, False)
+    assert b"?skill=problem-framing" in everything
 
 
 def test_the_library_tells_skills_by_title_and_marks_only_what_is_archived(designer):
@@ -88,6 +92,53 @@ def test_an_activity_is_read_with_all_its_wordings_and_not_written_here(designer
     assert client.get(reverse("admin:content_activity_add")).status_code == 403
 
 
+def test_an_earlier_wording_comes_back_as_the_newest_one(designer):
+    activity = write(designer.organization, "Two frames")
+    revise_activity(
+        activity_id=activity.pk, title="Three frames", minutes=10, spec=written("practice"), author_id=None, now=NOW
+    )
+    address = reverse("admin:content_activity_change", args=[activity.pk])
+    client = signed_in(designer)
+
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    [button] = page.select("form[method=post] button[name=bring_back]")
+    answer = client.post(address, {"bring_back": button["value"]}, follow=True)
+
+    revisions = list(activity.revisions.order_by("number").values_list("title", "created_by"))
+    assert revisions == [("Two frames", None), ("Three frames", None), ("Two frames", designer.user_id)]
+    assert Activity.objects.get(pk=activity.pk).latest.number == 3
+    assert b"Wording 1 is back" in answer.content
+
+
+@pytest.mark.parametrize("who", ["learner", "stranger"])
+def test_nobody_else_brings_a_wording_back(designer, who):
+    activity = write(designer.organization, "Two frames")
+    first = activity.latest_id
+    revise_activity(
+        activity_id=activity.pk, title="Three frames", minutes=10, spec=written("practice"), author_id=None, now=NOW
+    )
+    others = {"learner": {"organization": designer.organization}, "stranger": {"is_designer": True}}
+    client = signed_in(MembershipFactory(**others[who]))
+
+    client.post(reverse("admin:content_activity_change", args=[activity.pk]), {"bring_back": first})
+
+    assert activity.revisions.count() == 2
+
+
+@pytest.mark.parametrize("revision", ["", "x", "0", "9" * 30])
+def test_a_wording_that_is_not_of_this_activity_is_not_there(designer, revision):
+    activity = write(designer.organization, "Two frames")
+    other = write(designer.organization, "Another")
+
+    for pk in (revision, str(other.latest_id)):
+        answer = signed_in(designer).post(
+            reverse("admin:content_activity_change", args=[activity.pk]), {"bring_back": pk}
+        )
+        assert answer.status_code == 404
+
+    assert activity.revisions.count() == 1
+
+
 def test_a_learner_and_a_stranger_read_nothing(designer):
     activity = write(designer.organization, "Two frames")
     learner = MembershipFactory(organization=designer.organization)
@@ -105,5 +156,5 @@ def test_the_list_takes_the_same_queries_whatever_its_length(designer, django_as
     client = signed_in(designer)
     client.get(reverse(LIST))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse(LIST))

@@ -25,6 +25,8 @@ from journeys.authoring.actions.nudge_rules import (
     move_nudge_rule,
     update_nudge_rule,
 )
+from journeys.authoring.actions.restoring import restore_state, undo_last
+from journeys.authoring.actions.several import StepsChange, change_steps, remove_steps
 from journeys.authoring.actions.steps import (
     add_step,
     add_step_from_library,
@@ -35,7 +37,7 @@ from journeys.authoring.actions.steps import (
     update_step,
 )
 from journeys.authoring.errors import EditedMeanwhile, VersionFrozen
-from journeys.authoring.models import JourneyVersion
+from journeys.authoring.models import Act, DraftEdit, JourneyVersion
 from journeys.authoring.queries import content_of
 from journeys.authoring.rules.content import EventContent
 from journeys.publishing.actions import publish_version
@@ -84,6 +86,12 @@ ACTS = {
     move_nudge_rule: lambda d: {"nudge_rule_id": d.nudge.pk, "to": 1},
     duplicate_nudge_rule: lambda d: {"nudge_rule_id": d.nudge.pk},
     delete_nudge_rule: lambda d: {"nudge_rule_id": d.nudge.pk},
+    change_steps: lambda d: {
+        "version_id": d.version.pk, "keys": ["read-this"], "change": StepsChange(minutes=9, serves="evidence"), **WHO
+    },
+    remove_steps: lambda d: {"version_id": d.version.pk, "keys": ["try-it"]},
+    restore_state: lambda d: {"version_id": d.version.pk, "number": d.edits, **WHO},
+    undo_last: lambda d: {"version_id": d.version.pk, **WHO},
 }  # fmt: skip
 NAMES = [act.__name__ for act in ACTS]
 # These begin something or serve other actions; each has tests of its own.
@@ -133,10 +141,26 @@ def test_a_draft_that_somebody_else_changed_refuses(name):
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in ("discard_draft", "delete_module")])
 def test_an_act_counts_as_one_edit(name):
     draft = make_draft()
-    if name == "delete_step":
+    if name in ("delete_step", "remove_steps"):
         delete_nudge_rule(nudge_rule_id=draft.nudge.pk)
     seen = draft.edits
 
     _act(name)(**ACTS[_act(name)](draft), expected_edits=seen)
 
     assert JourneyVersion.objects.get(pk=draft.version.pk).edits == seen + 1
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "discard_draft"])
+def test_an_act_is_one_entry_of_the_history_and_can_be_taken_back(name):
+    draft = make_draft()
+    if name in ("delete_step", "delete_module", "remove_steps"):
+        delete_nudge_rule(nudge_rule_id=draft.nudge.pk)
+    before, known = content_of(draft.version.pk), draft.edits
+
+    _act(name)(**ACTS[_act(name)](draft))
+    restore_state(version_id=draft.version.pk, number=DraftEdit.objects.latest("id").number, **WHO)
+
+    act, back = DraftEdit.objects.filter(version=draft.version, number__gt=known).order_by("number")
+    assert act.act in set(Act)
+    assert back.act == Act.RESTORED
+    assert content_of(draft.version.pk) == before

@@ -178,14 +178,13 @@ def test_a_removed_step_comes_back_from_the_library(page, draft):
     page.post(_url("act", draft), {"what": "step", "key": "two-briefs", "act": "delete", "edits": _edits(draft)})
     assert not Step.objects.filter(version=draft, key="two-briefs").exists()
 
-    kinds = _soup(page.get(_url("step-new", draft, "what-got-easier")))
-    option = next(one for one in kinds.select("[name=activity] option") if "Two briefs" in one.get_text())
-    answer = page.post(
-        _url("step-library", draft, "what-got-easier"), {"activity": option["value"], "edits": _edits(draft)}
-    )
+    url = _url("step-library", draft, "what-got-easier")
+    found = _soup(page.get(url, {"q": "briefs same", "kind": "model_pair"}))
+    [activity] = [one["value"] for one in found.select("[name=activity]")]
+    answer = page.post(url, {"activity": activity, "edits": _edits(draft)})
 
-    step = Step.objects.get(version=draft, activity__uuid=option["value"])
-    assert option.get_text() == "Model pair: Two briefs for the same job"
+    step = Step.objects.get(version=draft, activity__uuid=activity)
+    assert step.activity.latest.title == "Two briefs for the same job"
     assert answer.url == _url("step", draft, step.key)
     assert step.module.key == "what-got-easier"
 
