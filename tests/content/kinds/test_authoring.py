@@ -48,7 +48,7 @@ def test_each_control_has_a_label_and_no_name_is_used_twice(kind):
     labeled = {label["for"] for label in page.select("label[for]")}
     assert all(control["id"] in labeled for control in controls)
     # Boxes of one group share a name and differ in their value.
-    boxes = "input[type=checkbox][value]"
+    boxes = "[type=checkbox][value]"
     names = [control["name"] for control in page.select(f"[name]:not({boxes})")]
     names += [f"{control['name']}={control['value']}" for control in page.select(f"[name]{boxes}")]
     assert len(names) == len(set(names))
