@@ -253,8 +253,15 @@ class Moments:
         step = self.outline.step_at(reference)
         if step is None:
             return None
+        if self._fails(step):
+            return self._step_completed_at(step)
         failed = [one.at for one in self._tries(step) if one.passed is False]
         return failed[attempts - 1] if len(failed) >= attempts else None
+
+    def _fails(self, step: StepOutline) -> bool:
+        """Tell whether somebody imagined does a step and never passes it."""
+        is_asked = step.key not in self.facts.completed and step.key not in self.facts.exempted
+        return is_asked and self.pace is not None and self.pace.fails == str(step.reference)
 
     def _tries(self, step: StepOutline) -> tuple[Try, ...]:
         return self.facts.tries.get(step.key, ())
@@ -265,6 +272,8 @@ class Moments:
             return None
         done = self._step_completed_at(step)
         imagined = self.pace is not None and step.key not in self.facts.completed
+        if self._fails(step):
+            return None
         if imagined or step.key in self.facts.exempted:
             return done
         if rule.within is not None and (tries := self._tries(step)):

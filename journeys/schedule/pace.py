@@ -12,6 +12,7 @@ from journeys.schedule.outline import StepOutline
 _LATE: Final = re.compile(r"([0-9]{1,3})-days?-late")
 _STOPS: Final = re.compile(r"stops-after:([A-Za-z0-9_-]+)")
 _ABSENT: Final = re.compile(r"absent:([1-9][0-9]{0,2})")
+_FAILS: Final = re.compile(r"fails:([A-Za-z0-9_-]+/[A-Za-z0-9_-]+)")
 _DAYS_A_WEEK: Final = 7
 DAYS_AWAY: Final = 14
 # What pages and the API take: beyond it, a journey of many steps would last for decades.
@@ -24,7 +25,8 @@ class UnknownPace(ValueError):
     def __init__(self, text: str) -> None:
         super().__init__(
             f"“{text}” is not a pace. "
-            "Write on-time, 3-days-late, stops-after:MODULE, or absent:3 for somebody who is away in weeks 3 and 4."
+            "Write on-time, 3-days-late, stops-after:MODULE, absent:3 for somebody who is away in weeks 3 and 4, "
+            "or fails:MODULE/STEP for somebody who never passes it."
         )
         self.text = text
 
@@ -35,11 +37,13 @@ class Pace:
     How somebody imagined goes about it: each required step so many days after it opens, up to one module.
 
     away: the first day of an absence and the day after its last. What would be done then is done on the day of return.
+    fails: MODULE/STEP that is done and never passed, however often it is tried; every try is in the moment of doing it.
     """
 
     days_late: int = 0
     modules: frozenset[str] | None = None
     away: tuple[date, date] | None = None
+    fails: str | None = None
 
     def completes_at(self, step: StepOutline, opened: datetime, zone: ZoneInfo) -> datetime | None:
         """Say when a required step is completed; None for never. opened: aware UTC."""
@@ -54,10 +58,11 @@ class Pace:
 
 def pace_named(text: str, modules: tuple[str, ...], *, start_on: date) -> Pace:
     """
-    Read a pace, one of four.
+    Read a pace, one of five.
 
     "on-time"; "N-days-late"; "stops-after:MODULE" (on time up to and including that module); "absent:WEEK" (away for
-    the two weeks that begin with that week of the run, the first being 1, and on time before and after).
+    the two weeks that begin with that week of the run, the first being 1, and on time before and after);
+    "fails:MODULE/STEP" (on time, and never passes that step; whether there is one is not asked here).
     modules: the journey's module keys in order. start_on: the day from which weeks are counted. Raises UnknownPace.
     """
     if text == "on-time":
@@ -69,4 +74,6 @@ def pace_named(text: str, modules: tuple[str, ...], *, start_on: date) -> Pace:
     if match := _ABSENT.fullmatch(text):
         leaves_on = start_on + timedelta(days=_DAYS_A_WEEK * (int(match[1]) - 1))
         return Pace(away=(leaves_on, leaves_on + timedelta(days=DAYS_AWAY)))
+    if match := _FAILS.fullmatch(text):
+        return Pace(fails=match[1])
     raise UnknownPace(text)

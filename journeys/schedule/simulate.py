@@ -14,10 +14,12 @@ from journeys.schedule.entries import (
 )
 from journeys.schedule.facts import Facts
 from journeys.schedule.messages import NudgeMoment, Planner, inactive_moments
+from journeys.schedule.nudges import still_needed
 from journeys.schedule.outline import Outline
 from journeys.schedule.pace import Pace, UnknownPace, pace_named
 from journeys.schedule.timeline import Timeline, timeline
-from journeys.schedule.tree import Inactive
+from journeys.schedule.tree import Inactive, Reference
+from journeys.schedule.words import as_condition
 
 __all__ = ["Simulation", "UnknownPace", "simulate", "simulation"]
 
@@ -54,6 +56,17 @@ class Simulation:
         placed = placement_entries(self.outline, self.facts, self.timeline, every_step=every_step)
         return [entry for entry in placed if entry.kind != "due" or entry.key not in closed]
 
+    def spared(self, message: NudgeMoment) -> str | None:
+        """Say why the imagined learner would not be sent a planned message; None when it goes out."""
+        nudge = next(one for one in self.outline.nudges if one.key == message.rule_key)
+        if isinstance(nudge.trigger, Inactive):
+            # What the learner did in the meantime was weighed when the message was planned.
+            held = (rule for rule in nudge.unless if self.timeline.holds(rule, message.due_at))
+            return next((as_condition(rule, self.outline.titles) for rule in held), None)
+        return still_needed(
+            nudge, self.outline, self.facts, self.timeline, subject=message.subject, now=message.due_at
+        )
+
     def _messages(self, calendar: WorkCalendar) -> list[NudgeMoment]:
         quiet = {nudge.key: nudge.trigger for nudge in self.outline.nudges if isinstance(nudge.trigger, Inactive)}
         planned = planned_moments(self.outline, self.facts, self.timeline, calendar, self.placed)
@@ -85,6 +98,8 @@ def simulation(
     begins = to_instant(start_on, _MIDNIGHT, cohort_zone or zone)
     facts = Facts(start_on=start_on, zone=zone, enrolled_at=begins, anchor_zone=cohort_zone)
     named = pace_named(pace, tuple(outline.modules_by_key), start_on=start_on)
+    if named.fails is not None and outline.step_at(Reference(*named.fails.split("/"))) is None:
+        raise UnknownPace(pace)
     return Simulation(outline, facts, calendar, named)
 
 
@@ -100,7 +115,8 @@ def simulate(
     """
     List the schedule of an imagined learner, who does each required step and leaves the others.
 
-    pace: "on-time" completes a step the moment it opens; "N-days-late"; "stops-after:MODULE"; "absent:WEEK".
+    pace: "on-time" completes a step the moment it opens; "N-days-late"; "stops-after:MODULE"; "absent:WEEK";
+    "fails:MODULE/STEP".
     Every planned message is listed, with what would keep it from being sent: whether it is needed depends on what the
     learner will have done by then. Raises UnknownZone, UnknownPace.
     """

@@ -5,6 +5,7 @@ from django.urls import path
 from journeys.studio.views import (
     behaviors,
     copies,
+    expectations,
     history,
     imports,
     journeys,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("<uuid:version_uuid>/about/", journeys.version_about, name="studio-about"),
     path("<uuid:version_uuid>/behaviors/", behaviors.behaviors, name="studio-behaviors"),
     path("<uuid:version_uuid>/behaviors/new/", behaviors.behavior_new, name="studio-behavior-new"),
+    path("<uuid:version_uuid>/expectations/", expectations.version_expectations, name="studio-expectations"),
     path("<uuid:version_uuid>/acts/", outline.outline_act, name="studio-act"),
     path("<uuid:version_uuid>/several/", several.version_several, name="studio-several"),
     path("<uuid:version_uuid>/history/", history.version_history, name="studio-history"),

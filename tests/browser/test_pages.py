@@ -131,6 +131,7 @@ PAGES = {
         "{published}publish/",
         "{draft}",
         "{draft}about/",
+        "{draft}expectations/",
         "{draft}publish/",
         "{draft}discard/",
         "{draft}modules/",

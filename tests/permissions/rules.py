@@ -161,6 +161,7 @@ PAGES: Final[Mapping[str, Methods]] = {
     "studio-preview": {"GET": AUTHOR, "POST": AUTHOR},
     "studio-behaviors": {"GET": AUTHOR, "POST": AUTHOR},
     "studio-behavior-new": {"GET": AUTHOR, "POST": AUTHOR},
+    "studio-expectations": {"GET": AUTHOR, "POST": AUTHOR},
     "studio-nudge-new": {"GET": AUTHOR, "POST": AUTHOR},
     "studio-nudge": {"GET": AUTHOR, "POST": AUTHOR},
     # A version as somebody imagined meets it.

@@ -7,12 +7,12 @@ from typing import Any, Final
 from journeys.authoring.rules.content import VersionContent
 from journeys.schedule.tree import RuleFault
 
-NAMING: Final = ("completed", "passed", "failed", "released", "module", "step")
+NAMING: Final = ("completed", "passed", "failed", "released", "module", "step", "before")
 EVENT: Final = "event:"
 
 
 def references_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each MODULE, MODULE/STEP or event:KEY that rule data name, with its JSON pointer."""
+    """Yield each MODULE, MODULE/STEP or event:KEY that rule data or expectations name, with its JSON pointer."""
     if isinstance(value, list | tuple):
         for index, part in enumerate(value):
             yield from references_in(part, f"{pointer}/{index}")
@@ -27,6 +27,11 @@ def references_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
             elif isinstance(part, str) and key == "event" and len(value) == 1:
                 # A trigger says its event beside other keys; alone it is a rule that waits for an event.
                 yield here, f"{EVENT}{part}"
+            elif isinstance(part, str) and key == "pace":
+                reference = part.partition(":")[2]
+                # absent:3 names a week.
+                if reference and not reference.isdecimal():
+                    yield here, reference
             elif isinstance(part, str) and key == "from":
                 kind, colon, reference = part.partition(":")
                 if colon:

@@ -15,8 +15,11 @@ from journeys.schedule.grammar import parse_rule, parse_trigger, parse_wait
 from journeys.schedule.writing import to_data, trigger_to_data, wait_to_data
 
 EXPECTATION_KEYS: Final = (
-    *("start", "zone", "calendar", "expect", "never"),
-    *("module", "step", "nudge", "opens", "due", "sent", "messages_per_week", "messages_per_day"),
+    *("title", "start", "zone", "calendar", "pace", "expect", "never", "only"),
+    *("module", "step", "nudge", "opens", "due", "done", "locked", "before", "within", "sent", "planned"),
+    *("finished", "messages", "openings", "deadlines"),
+    *("messages_per_week", "messages_per_day", "minutes_per_week", "days_between_messages"),
+    *("messages_on", "messages_at", "messages_before", "messages_after", "opens_on", "opens_at", "due_on", "due_at"),
 )
 
 
@@ -124,7 +127,13 @@ def _rule(data: Data | None) -> Data | None:
 def ordered(expectation: Data) -> Data:
     """Return an expectation with its keys in the order that people write them."""
     known = {key: expectation[key] for key in EXPECTATION_KEYS if key in expectation}
-    return {key: ordered(value) if isinstance(value, dict) else value for key, value in (known | expectation).items()}
+    return {key: _ordered(key, value) for key, value in (known | expectation).items()}
+
+
+def _ordered(key: str, value: Any) -> Any:
+    if key == "within":
+        return _rule(value)
+    return ordered(value) if isinstance(value, dict) else value
 
 
 def _present(**values: Any) -> dict[str, Any]:

@@ -44,6 +44,68 @@ _WINDOW: Final[Schema] = {
 }
 _WINDOW["properties"] |= {"from": _HOUR, "to": _HOUR}
 
+def _list_of(part: Schema) -> Schema:
+    return {"type": "array", "items": part, "minItems": 1}
+
+
+def _or_never(part: Schema) -> Schema:
+    return {"anyOf": [part, {"const": "never"}]}
+
+
+def _at_least(least: int) -> Schema:
+    return {"type": "integer", "minimum": least}
+
+
+_RUN: Final[Schema] = {
+    "title": {"type": "string", "minLength": 1},
+    "start": _DAY,
+    "zone": {"type": "string"},
+    "calendar": {"type": "string"},
+    "pace": {
+        "type": "string",
+        "pattern": "^(?:on-time|[0-9]{1,2}-days?-late|absent:[0-9]{1,3}"
+        f"|stops-after:{_KEY}|fails:{_KEY}/{_KEY})$",
+    },
+}
+_MESSAGES: Final[Schema] = {"anyOf": [_MOMENT, _list_of(_MOMENT), {"const": "never"}]}
+_PLACED: Final[Schema] = {
+    "opens": _or_never(_MOMENT),
+    "due": _or_never(_MOMENT),
+    "done": _or_never({"anyOf": [_DAY, _MOMENT]}),
+    "locked": _MOMENT,
+    "before": _EITHER,
+    "within": _RULE,
+    "sent": _MESSAGES,
+    "planned": _MESSAGES,
+}
+_EXPECTED: Final[tuple[Schema, ...]] = (
+    {**_object(["module"], module=_MODULE, **_PLACED), "minProperties": 2},
+    {**_object(["step"], step=_STEP, **_PLACED), "minProperties": 2},
+    {**_object(["nudge"], nudge=_MODULE, sent=_MESSAGES, planned=_MESSAGES), "minProperties": 2},
+    _object(["finished"], finished=_or_never({"anyOf": [_DAY, _MOMENT]})),
+    {**_object([], messages=_at_least(0), openings=_at_least(0), deadlines=_at_least(0)), "minProperties": 1},
+)
+_NEVER: Final[Schema] = {
+    **_object(
+        [],
+        messages_per_week=_at_least(1),
+        messages_per_day=_at_least(1),
+        minutes_per_week=_at_least(1),
+        days_between_messages=_at_least(1),
+        messages_on=_list_of(_WEEKDAY),
+        messages_before=_HOUR,
+        messages_after=_HOUR,
+    ),
+    "minProperties": 1,
+}
+_ONLY: Final[Schema] = {
+    **_object(
+        [],
+        **{f"{kind}_on": _list_of(_WEEKDAY) for kind in ("messages", "opens", "due")},
+        **{f"{kind}_at": _list_of(_HOUR) for kind in ("messages", "opens", "due")},
+    ),
+    "minProperties": 1,
+}
 RULE_DEFINITIONS: Final[dict[str, Schema]] = {
     "rule": {
         "oneOf": [
@@ -90,30 +152,9 @@ RULE_DEFINITIONS: Final[dict[str, Schema]] = {
     },
     "expectation": {
         "oneOf": [
-            _object(
-                ["start", "zone", "expect"],
-                start=_DAY,
-                zone={"type": "string"},
-                calendar={"type": "string"},
-                expect={
-                    **_object([], module=_MODULE, step=_STEP, nudge=_MODULE, opens=_MOMENT, due=_MOMENT, sent=_MOMENT),
-                    "oneOf": [{"required": ["module"]}, {"required": ["step"]}, {"required": ["nudge"]}],
-                },
-            ),
-            _object(
-                ["never"],
-                start=_DAY,
-                zone={"type": "string"},
-                calendar={"type": "string"},
-                never={
-                    **_object(
-                        [],
-                        messages_per_week={"type": "integer", "minimum": 1},
-                        messages_per_day={"type": "integer", "minimum": 1},
-                    ),
-                    "minProperties": 1,
-                },
-            ),
+            _object(["start", "zone", "expect"], **_RUN, expect={"oneOf": [*_EXPECTED]}),
+            _object(["never"], **_RUN, never=_NEVER),
+            _object(["only"], **_RUN, only=_ONLY),
         ]
     },
 }

@@ -27,6 +27,11 @@ def write_yaml(value: Mapping[str, Any]) -> str:
     return "".join(f"{line}\n" for line in _mapping(value, 0))
 
 
+def write_on_one_line(value: Any) -> str:
+    """Return a value as YAML in flow style; a text of several lines is quoted."""
+    return _flow(value) or _quoted(str(value))
+
+
 def _mapping(value: Mapping[str, Any], indent: int) -> Iterator[str]:
     for key, part in value.items():
         yield from _entry(f"{' ' * indent}{_key(key)}:", part, indent)

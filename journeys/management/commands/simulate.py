@@ -35,7 +35,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--pace",
             default="on-time",
-            help="on-time (default), N-days-late, stops-after:MODULE, absent:WEEK for two weeks from that week on",
+            help="on-time (default), N-days-late, stops-after:MODULE, absent:WEEK for two weeks from that week on, "
+            "fails:MODULE/STEP",
         )
         parser.add_argument("--calendar", metavar="COUNTRY", help="whose holidays; default: the zone's country")
         parser.add_argument(

@@ -8,12 +8,12 @@ from typing import Final
 from journeys.authoring.rules.content import VersionContent
 from journeys.publishing.rules.findings import Finding, error, warning
 from journeys.publishing.rules.ratings import check_follow_ups
-from journeys.schedule.calendar import calendar_for, zone_named
+from journeys.schedule.calendar import zone_named
 from journeys.schedule.checks import outline_faults
 from journeys.schedule.compare import minutes_opened
-from journeys.schedule.expectations import Expected, Run, check_expectations, parse_expectations
+from journeys.schedule.expectations import Run, Runs, check_expectations, parse_expectations, runs_named
 from journeys.schedule.outline import Outline
-from journeys.schedule.simulate import Simulation, simulation
+from journeys.schedule.simulate import Simulation
 from journeys.schedule.tree import RuleError
 
 MINUTES_A_WEEK: Final = 40
@@ -34,6 +34,7 @@ def check_timing(content: VersionContent) -> Iterator[Finding]:
     """
     Find expectations that do not come true, and weeks or days with too much in them.
 
+    Weeks and days are those of learners on time who start as the expectations say, at whatever pace these imagine.
     Messages count as planned, also those that a learner on time would not need. The rules must be sound.
     """
     try:
@@ -42,11 +43,12 @@ def check_timing(content: VersionContent) -> Iterator[Finding]:
         for fault in refusal.faults:
             yield error("expectation_unreadable", fault.pointer, fault.message)
         return
-    for sentence in check_expectations(content.outline, expectations):
+    runs = Runs(content.outline)
+    for sentence in check_expectations(content.outline, expectations, runs=runs):
         where, _colon, detail = sentence.partition(": ")
-        yield error("expectation_fails", where, f"An expectation does not come true: {detail}.")
-    runs = {found.run: None for one in expectations for found in one if isinstance(found, Expected)}
-    simulated = [_simulated(content.outline, run) for run in runs or (PLAIN_RUN,)]
+        yield error("expectation_fails", where, f"{_named(content, where)} does not come true: {detail}.")
+    on_time = dict.fromkeys(Run(run.start_on, run.zone, run.calendar) for run in runs_named(expectations))
+    simulated = [runs.of(run) for run in on_time or (PLAIN_RUN,)]
     yield from _first([_follow_ups(content, one) for one in simulated])
     yield from _first([_minutes(content, one) for one in simulated])
     yield from _first([_all_at_once(content, one) for one in simulated])
@@ -67,9 +69,9 @@ def where_of(outline: Outline, pointer: str) -> str:
     return section
 
 
-def _simulated(outline: Outline, run: Run) -> Simulation:
-    calendar = calendar_for(run.calendar, run.zone)
-    return simulation(outline, start_on=run.start_on, zone=run.zone, calendar=calendar)
+def _named(content: VersionContent, where: str) -> str:
+    title = content.expectations[int(where.partition("/")[2])].get("title", "")
+    return f"The expectation “{title}”" if title else "An expectation"
 
 
 def _first(found: list[list[Finding]]) -> list[Finding]:

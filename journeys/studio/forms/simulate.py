@@ -69,6 +69,7 @@ class SimulateForm(forms.Form):
     def __init__(self, data: Mapping[str, Any], *, content: VersionContent) -> None:
         super().__init__(data)
         self.modules = tuple(module.key for module in content.modules)
+        self.steps = frozenset(step.reference for step in content.steps)
         choices = pace_choices(content)
         self._offer("pace", choices, self._pace_of)
         self._offer("other_pace", [("", _("The same")), *choices], self._pace_of)
@@ -134,7 +135,7 @@ class SimulateForm(forms.Form):
             found = pace_named(text, self.modules, start_on=_SOME_DAY)
         except UnknownPace:
             return False
-        return found.days_late <= MOST_DAYS_LATE
+        return found.days_late <= MOST_DAYS_LATE and (found.fails is None or found.fails in self.steps)
 
 
 def pace_choices(content: VersionContent) -> list[Any]:

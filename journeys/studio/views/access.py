@@ -5,9 +5,14 @@ from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 from uuid import UUID
 
+from django.contrib import messages
+from django.db.models import Q
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import ngettext
 
 from config.accounts.actor import Actor
 from config.accounts.session import member_page
@@ -16,13 +21,17 @@ from config.support.forms import errors_in_order
 from content.kinds.rows import Problem
 from journeys.authoring.actions.history import editing
 from journeys.authoring.models import JourneyVersion
+from journeys.authoring.models.journey import VersionStatus
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import VersionContent
 from journeys.authoring.rules.references import references_in, rules_of
+from journeys.studio.expected import broken
 from journeys.studio.queries import module_lines, skill_titles, version_of
 
 P = ParamSpec("P")
 Choices = list[tuple[str, str]]
+# The page of the expectations has them all.
+MOST_TOLD = 3
 
 
 def designer_page(
@@ -54,9 +63,34 @@ def version_page(
     def page(request: HttpRequest, actor: Actor, /, *, version_uuid: UUID, **kwargs: Any) -> HttpResponse:
         version = version_of(actor, version_uuid)
         with editing(by=actor.user_id, now=request.now):  # type: ignore[attr-defined]
-            return view(request, actor, version, **kwargs)
+            answer = view(request, actor, version, **kwargs)
+        if request.method == "POST":
+            tell_of_broken_expectations(request, version)
+        return answer
 
     return page
+
+
+def tell_of_broken_expectations(request: HttpRequest, version: JourneyVersion) -> None:
+    """
+    After an edit, say on the next page which expectations of the draft do not come true, each with the way to it.
+
+    Says nothing where nothing was edited. One query; the queries of content_of besides where something was.
+    """
+    now = JourneyVersion.objects.filter(pk=version.pk, status=VersionStatus.DRAFT).exclude(edits=version.edits)
+    if not now.filter(Q(expectations__0__isnull=False)).exists():
+        return
+    address = reverse("studio-expectations", args=[version.uuid])
+    lines = broken(content_of(version.pk))
+    links = format_html_join(
+        ", ", '<a href="{}#expectation-{}">{}</a>', ((address, line.number, line.title) for line in lines[:MOST_TOLD])
+    )
+    if lines:
+        number = len(lines)
+        words = ngettext(
+            "One expectation does not come true:", "%(number)d expectations do not come true:", number
+        )
+        messages.warning(request, format_html("{} {}", words % {"number": number}, links))
 
 
 def expected_edits(request: HttpRequest) -> int:

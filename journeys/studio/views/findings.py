@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from journeys.authoring.models import JourneyVersion
 from journeys.authoring.rules.content import VersionContent
 from journeys.publishing.rules.findings import Finding
+from journeys.studio.expected import title_of
 
 # Where on the page of its part something is mended, by the first word of the place behind the part.
 ANCHORS = {
@@ -63,6 +64,9 @@ def _line(version: JourneyVersion, content: VersionContent, finding: Finding, sk
     elif section == "nudges" and key:
         name = _named(_nudges(content), key)
         url = _url("nudge", version, key, anchor=_anchor(finding, rest))
+    elif section == "expectations" and key.isdecimal() and int(key) < len(content.expectations):
+        name = title_of(content.expectations[int(key)], content.outline)
+        url = _url("expectations", version, anchor=f"expectation-{int(key) + 1}")
     else:
         name, url = _whole(version, finding.code)
     return FindingLine(finding.level, sentence, name, url)
@@ -78,6 +82,8 @@ def _of_skill(version: JourneyVersion, content: VersionContent, key: str) -> tup
 
 def _whole(version: JourneyVersion, code: str) -> tuple[str, str]:
     """The page that mends what concerns the journey as a whole."""
+    if code.startswith("expectation"):
+        return _("Expectations"), _url("expectations", version)
     if code == "no_module":
         return _("The first module"), _url("module-new", version)
     if code == "no_indicator":

@@ -17,6 +17,7 @@ VERSION_PAGES = (
     "about",
     "behaviors",
     "behavior-new",
+    "expectations",
     "discard",
     "publish",
     "module-new",
