@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from content.skills.models import Skill
 from journeys.authoring.errors import UnknownStep
-from journeys.authoring.models import DraftEdit, Journey, Module, NudgeRule, Step
+from journeys.authoring.models import DraftEdit, Journey, JourneyVersion, Module, NudgeRule, Step
+from journeys.authoring.rules.references import EVENT
 
 
 def get_module(module_id: int) -> Module:
@@ -38,10 +39,12 @@ def get_nudge_rule(nudge_rule_id: int) -> NudgeRule:
 
 
 def references_of(version_id: int) -> frozenset[str]:
-    """Return what rules of a version may name: each MODULE and each MODULE/STEP; two queries."""
+    """Return what rules of a version may name: each MODULE, each MODULE/STEP and each event:KEY; three queries."""
     modules = Module.objects.filter(version_id=version_id).values_list("key", flat=True)
     steps = Step.objects.filter(version_id=version_id).values_list("module__key", "key")
-    return frozenset(modules) | frozenset(f"{module}/{step}" for module, step in steps)
+    events = JourneyVersion.objects.filter(pk=version_id).values_list("events", flat=True)
+    named = (f"{EVENT}{event['key']}" for own in events for event in own)
+    return frozenset(modules) | frozenset(f"{module}/{step}" for module, step in steps) | frozenset(named)
 
 
 def keys_ever(model: type[Module] | type[Step] | type[NudgeRule], journey_id: int) -> frozenset[str]:

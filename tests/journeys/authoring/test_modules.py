@@ -3,6 +3,7 @@
 import pytest
 
 from content.skills.models import Skill
+from journeys.authoring.actions.aims import set_events
 from journeys.authoring.actions.journeys import discard_draft, start_draft
 from journeys.authoring.actions.modules import (
     NO_WHY,
@@ -26,6 +27,7 @@ from journeys.authoring.errors import (
 )
 from journeys.authoring.models import Module, NudgeRule, Step
 from journeys.authoring.queries import content_of
+from journeys.authoring.rules.content import EventContent, Why
 from journeys.publishing.actions import publish_version
 from tests.journeys.authoring.drafts import NOW, add_article, make_draft, pointers
 
@@ -181,3 +183,16 @@ def test_what_was_removed_meanwhile_is_told():
         delete_nudge_rule(nudge_rule_id=10**9)
     with pytest.raises(UnknownVersion):
         discard_draft(version_id=10**9)
+
+
+def test_a_rule_waits_for_an_event_that_the_version_names_and_for_no_other():
+    draft = make_draft()
+    set_events(version_id=draft.version.pk, events=[EventContent("town-hall", "Town hall")])
+    module = {"module_id": draft.module.pk, "title": "T", "outcome": "O.", "skills": [], "why": Why(), "due": None}
+
+    update_module(**module, opens={"event": "town-hall"})
+    with pytest.raises(InvalidAuthoring):
+        update_module(**module, opens={"event": "launch"})
+
+    draft.module.refresh_from_db()
+    assert draft.module.opens == {"event": "town-hall"}
