@@ -88,7 +88,7 @@ class Moments:
         """
         if not step.required or step.key in self.facts.exempted:
             return False
-        return step.key not in self.plan.after_failure or self.opens.get(str(step.reference)) is not None
+        return step.key not in self.plan.after_failure or self.opens.get(step.name) is not None
 
     def done_at(self, step: StepOutline) -> datetime | None:
         """Find when a step was really completed, or is by somebody imagined; an exemption is not a completion."""
@@ -229,10 +229,10 @@ class Moments:
         done = self.facts.completed.get(step.key)
         if step.key in self.facts.exempted:
             # A step that need not be done never holds anybody up, and doing it anyway must not delay anything.
-            opened = self.opens.get(str(step.reference))
+            opened = self.opens.get(step.name)
             return done if opened is None else opened if done is None else min(done, opened)
         if done is None and self.pace is not None and step.required:
-            opened = self.opens.get(str(step.reference))
+            opened = self.opens.get(step.name)
             at = None if opened is None else self.pace.completes_at(step, opened, self.where.zone)
             # Whoever joins late does what was open before on their first day, and not before they came.
             return None if at is None else max(at, self.facts.enrolled_at)
@@ -240,7 +240,7 @@ class Moments:
 
     def _completed_with(self, later: list[StepOutline], latest: datetime) -> datetime | None:
         """A step that opened before the others were done is waited for; one that opens afterwards undoes nothing."""
-        opened = sorted((self.opens[str(step.reference)] or latest, step.key, step) for step in later)
+        opened = sorted((self.opens[step.name] or latest, step.key, step) for step in later)
         for at, _, step in opened:
             if at <= latest:
                 done = self._step_completed_at(step)

@@ -32,6 +32,11 @@ class StepOutline:
         """Give the step as rules name it, MODULE/STEP."""
         return Reference(self.module_key, self.key)
 
+    @cached_property
+    def name(self) -> str:
+        """Give the same as a text: what openings are kept under."""
+        return str(self.reference)
+
 
 @dataclass(frozen=True)
 class ModuleOutline:
