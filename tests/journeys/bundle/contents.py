@@ -11,6 +11,7 @@ from content.activities.rules import asset_paths_in
 from content.kinds.registry import KINDS, parse_spec
 from content.kinds.shapes import tidied
 from journeys.authoring.rules.content import (
+    EventContent,
     IndicatorContent,
     ModuleContent,
     NudgeContent,
@@ -23,12 +24,15 @@ from journeys.schedule.grammar import parse_due, parse_opens, parse_trigger, par
 from journeys.schedule.tree import Reference, RuleError
 from journeys.schedule.writing import to_data, trigger_to_data, wait_to_data
 from tests.content.kinds.specs import MINUTES, SPECS, written
-from tests.journeys.schedule.strategies import MODULES, STEPS, offsets, rules
+from tests.journeys.schedule.strategies import EVENTS, MODULES, STEPS, offsets, rules
 
 SKILLS = ("communication", "critical-thinking", "creative-ideation", "developing-people")
 # Names, numbers and choices of a spec; everything else in it is somebody's words.
 STRUCTURE = frozenset(
-    {"key", "to", "start", "merit", "source", "captions", "sign_off", "indicator", "after", "quote", "audience", "at"}
+    {
+        *("key", "to", "start", "merit", "source", "captions", "sign_off", "indicator", "indicators", "occasion"),
+        *("after", "quote", "audience", "at"),
+    }
 )
 # What breaks careless writers: marks of YAML and Markdown, fences, other alphabets, texts that look like values.
 PIECES = (
@@ -188,5 +192,6 @@ def contents(draw) -> VersionContent:
             )
             for number in range(draw(st.integers(0, 3)))
         ),
+        events=tuple(EventContent(key, draw(line)) for key in EVENTS),
         expectations=draw(st.lists(st.sampled_from(EXPECTATIONS), max_size=4).map(tuple)),
     )
