@@ -63,9 +63,7 @@ class Simulation:
             # What the learner did in the meantime was weighed when the message was planned.
             held = (rule for rule in nudge.unless if self.timeline.holds(rule, message.due_at))
             return next((as_condition(rule, self.outline.titles) for rule in held), None)
-        return still_needed(
-            nudge, self.outline, self.facts, self.timeline, subject=message.subject, now=message.due_at
-        )
+        return still_needed(nudge, self.outline, self.facts, self.timeline, subject=message.subject, now=message.due_at)
 
     def _messages(self, calendar: WorkCalendar) -> list[NudgeMoment]:
         quiet = {nudge.key: nudge.trigger for nudge in self.outline.nudges if isinstance(nudge.trigger, Inactive)}

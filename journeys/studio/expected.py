@@ -108,7 +108,10 @@ def examples(content: VersionContent) -> Iterator[tuple[str, str]]:
     late: Data = {**run, "pace": "3-days-late"}
     stops: Data = {**run, "pace": f"stops-after:{first}"}
     moment = "2027-03-10 09:00"
-    yield _("When something opens and is due"), _line(run, "expect", module=module, opens=moment, due="2027-03-17 18:00")
+    yield (
+        _("When something opens and is due"),
+        _line(run, "expect", module=module, opens=moment, due="2027-03-17 18:00"),
+    )
     yield _("What stays closed to somebody who stops"), _line(stops, "expect", module=module, opens="never")
     yield _("What is still locked on a day"), _line(late, "expect", module=module, locked=moment)
     yield _("When somebody who is late is done"), _line(late, "expect", finished="2027-05-03")

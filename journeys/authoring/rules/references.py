@@ -19,25 +19,28 @@ def references_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, Mapping):
         for key, part in value.items():
             here = f"{pointer}/{key}"
-            if key == "window":
-                # Its from is an hour.
-                continue
-            if isinstance(part, str) and key in NAMING:
-                yield here, part
-            elif isinstance(part, str) and key == "event" and len(value) == 1:
-                # A trigger says its event beside other keys; alone it is a rule that waits for an event.
-                yield here, f"{EVENT}{part}"
-            elif isinstance(part, str) and key == "pace":
-                reference = part.partition(":")[2]
-                # absent:3 names a week.
-                if reference and not reference.isdecimal():
-                    yield here, reference
-            elif isinstance(part, str) and key == "from":
-                kind, colon, reference = part.partition(":")
-                if colon:
-                    yield here, part if kind == "event" else reference
-            else:
+            named = _named_by(str(key), part, alone=len(value) == 1) if isinstance(part, str) else ""
+            if named:
+                yield here, named
+            elif key != "window":
+                # The from of a window is an hour.
                 yield from references_in(part, here)
+
+
+def _named_by(key: str, part: str, *, alone: bool) -> str:
+    """Return what one entry of rule data names, "" for an entry that names nothing."""
+    kind, colon, reference = part.partition(":")
+    if key in NAMING:
+        return part
+    if key == "event" and alone:
+        # A trigger says its event beside other keys; alone it is a rule that waits for an event.
+        return f"{EVENT}{part}"
+    if key == "pace":
+        # absent:3 names a week.
+        return "" if reference.isdecimal() else reference
+    if key == "from" and colon:
+        return part if kind == "event" else reference
+    return ""
 
 
 def attempts_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:

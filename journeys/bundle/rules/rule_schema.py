@@ -44,6 +44,7 @@ _WINDOW: Final[Schema] = {
 }
 _WINDOW["properties"] |= {"from": _HOUR, "to": _HOUR}
 
+
 def _list_of(part: Schema) -> Schema:
     return {"type": "array", "items": part, "minItems": 1}
 
@@ -63,8 +64,7 @@ _RUN: Final[Schema] = {
     "calendar": {"type": "string"},
     "pace": {
         "type": "string",
-        "pattern": "^(?:on-time|[0-9]{1,2}-days?-late|absent:[0-9]{1,3}"
-        f"|stops-after:{_KEY}|fails:{_KEY}/{_KEY})$",
+        "pattern": f"^(?:on-time|[0-9]{{1,2}}-days?-late|absent:[0-9]{{1,3}}|stops-after:{_KEY}|fails:{_KEY}/{_KEY})$",
     },
 }
 _MESSAGES: Final[Schema] = {"anyOf": [_MOMENT, _list_of(_MOMENT), {"const": "never"}]}

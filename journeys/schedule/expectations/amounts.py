@@ -57,7 +57,9 @@ def _most(never: Never, asked: Asked) -> str:
     """Say how near it comes to each limit."""
     said: list[str] = []
     for limit, _count in never.limits:
-        measured = [(number, f"{words} {whom(run)}") for run, one in asked for number, words in MEASURES[limit](run, one)]
+        measured = [
+            (number, f"{words} {whom(run)}") for run, one in asked for number, words in MEASURES[limit](run, one)
+        ]
         if measured:
             nearest = min(measured) if limit == "days_between_messages" else max(measured)
             said.append(f"{'the least is' if limit == 'days_between_messages' else 'the most is'} {nearest[1]}")

@@ -1,7 +1,6 @@
 """Whether expectations come true: each against the simulated run that it imagines, with what the schedule says."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -162,9 +161,7 @@ def _has_nudge(simulated: Simulation, key: str) -> bool:
     return any(nudge.key == key for nudge in simulated.outline.nudges)
 
 
-def _gone_out(
-    planned: list[NudgeMoment], event: Event, simulated: Simulation, run: Run
-) -> tuple[list[str], str]:
+def _gone_out(planned: list[NudgeMoment], event: Event, simulated: Simulation, run: Run) -> tuple[list[str], str]:
     """Return when messages are planned, or really go out, and why others of them do not."""
     if event == "planned":
         return sorted(shown(one.due_at, run) for one in planned), ""
@@ -223,8 +220,10 @@ def _within(part: Within, one: Placement, simulated: Simulation) -> Verdict:
     )
     found = shown(one.opens_at, part.run)
     limit = f"{local(latest, part.run):%Y-%m-%d}" if by_day else shown(latest, part.run)
-    return _compared(holds, what, part.run, f"by {limit}", found, words) if not holds else Verdict(
-        True, f"{what}: {found}, by {limit} ({words})"
+    return (
+        _compared(holds, what, part.run, f"by {limit}", found, words)
+        if not holds
+        else Verdict(True, f"{what}: {found}, by {limit} ({words})")
     )
 
 

@@ -182,7 +182,9 @@ class _Reader(Fields):
         if is_nudge and not isinstance(value, list | tuple):
             return self._moment({event: value}, event, pointer.rpartition("/")[0], run, subject)
         values = value if isinstance(value, list | tuple) else [] if value == NEVER else [value]
-        places = [f"{pointer}/{index}" for index in range(len(values))] if isinstance(value, list | tuple) else [pointer]
+        places = (
+            [f"{pointer}/{index}" for index in range(len(values))] if isinstance(value, list | tuple) else [pointer]
+        )
         read = [self._local(one, here, with_hour=True) for one, here in zip(values, places, strict=False)]
         moments = tuple((found[0], found[1]) for found in read if found is not None and found[1] is not None)
         return (Messages(run, "sent" if event == "sent" else "planned", subject, is_nudge, moments),)

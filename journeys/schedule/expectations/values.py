@@ -26,7 +26,7 @@ KINDS: Final[tuple[Kind, ...]] = ("messages", "opens", "due")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Whom an expectation imagines. calendar: a country code, or None for that of the zone. pace: as `pace` reads it."""
+    """Whom an expectation imagines. calendar: a country code, None for that of the zone. pace: as `pace` reads it."""
 
     start_on: date
     zone: str

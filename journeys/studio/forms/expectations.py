@@ -30,7 +30,9 @@ class ExpectationsForm(forms.Form):
         widget=forms.Textarea(
             {"class": "wide code", "rows": 16, "spellcheck": "false", "autocapitalize": "off", "dir": "ltr"}
         ),
-        help_text=_("One for each dash, on one line or two. Comments are not kept: a title says why. Examples stand below."),
+        help_text=_(
+            "One for each dash, on one line or two. Comments are not kept: a title says why. Examples stand below."
+        ),
         error_messages={"max_length": _("This is too long. Keep the expectations that matter most.")},
     )
 

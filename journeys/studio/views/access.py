@@ -87,9 +87,7 @@ def tell_of_broken_expectations(request: HttpRequest, version: JourneyVersion) -
     )
     if lines:
         number = len(lines)
-        words = ngettext(
-            "One expectation does not come true:", "%(number)d expectations do not come true:", number
-        )
+        words = ngettext("One expectation does not come true:", "%(number)d expectations do not come true:", number)
         messages.warning(request, format_html("{} {}", words % {"number": number}, links))
 
 

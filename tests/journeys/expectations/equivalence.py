@@ -2,9 +2,9 @@
 Whether a mutant can be told from its journey at all: decided by computation, not by opinion.
 
 `same_plan` compares the rules with their defaults filled in, which are all that the scheduler reads, so equal plans are
-equal calendars for everybody. `first_difference` asks the scheduler itself: somebody who starts on each day of a year in
-four zones, each run at a pace drawn from all paces, and people with real facts (things done in any order, at any hour,
-optional ones too; releases by hand, late joiners, exemptions).
+equal calendars for everybody. `first_difference` asks the scheduler itself: somebody who starts on each day of a year
+in four zones, each run at a pace drawn from all paces, and people with real facts (things done in any order, at any
+hour, optional ones too; releases by hand, late joiners, exemptions).
 """
 
 from collections.abc import Iterator

@@ -92,7 +92,7 @@ def test_trying_shows_the_result_and_saves_nothing(page, url, draft):
         ("never: 4\n", 1, "Begin each expectation with a dash"),
         ("- {never: {messages_per_week: 4}}  # as agreed\n", 1, "Comments are not kept"),
         ("# Tokyo\n- {never: {messages_per_week: 4}}\n", 1, "Comments are not kept"),
-        ('- {start: 2027-03-03, zone: UTC, pace: slowly, expect: {finished: never}}\n', 1, "is not a pace"),
+        ("- {start: 2027-03-03, zone: UTC, pace: slowly, expect: {finished: never}}\n", 1, "is not a pace"),
         ("\x01", 1, "cannot be shown"),
     ],
 )
@@ -155,7 +155,8 @@ def test_a_published_version_shows_them_without_a_form(page, url, draft):
     publish_version(version_id=draft.pk, actor_id=None, now=datetime(2027, 3, 2, tzinfo=UTC), note="As it is")
     text = page.get(url).content.decode()
 
-    assert "come true." in text and "<textarea" not in text
+    assert "come true." in text
+    assert "<textarea" not in text
     assert page.post(url, {"text": GOOD, "edits": draft.edits}).status_code == 422
 
 
