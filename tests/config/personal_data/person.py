@@ -15,6 +15,8 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from config.accounts.models import ClientOrganization, IdempotentRequest, Membership, User
 from config.events.actions import record
+from content.uploads.actions import hold_upload
+from content.uploads.models import Purpose
 from journeys.authoring.models import Step
 from learners.cohorts.models import Cohort, Enrollment
 from learners.nudges.addresses import address_hash
@@ -35,6 +37,7 @@ def everything_about(email: str, name: str, mark: str, cohort: Cohort) -> User:
     _choices(person, membership, mark)
     _account(person, mark)
     _keys(person, cohort, mark)
+    _sent(person, cohort, mark)
     _happened(person, enrollment, mark)
     return person
 
@@ -119,6 +122,12 @@ def _keys(person: User, cohort: Cohort, mark: str) -> None:
     body = {"data": [{"email": person.email.upper(), "name": person.name}]}
     IdempotentRequest.objects.create(caller=f"user:{person.uuid}", key=mark, fingerprint="a", created_at=NOW, body={})
     IdempotentRequest.objects.create(caller="key:other", key="k" + mark[:1], fingerprint="b", created_at=NOW, body=body)
+
+
+def _sent(person: User, cohort: Cohort, mark: str) -> None:
+    """A file that waits to be confirmed."""
+    sent = {"name": f"{mark}.zip", "data": mark.encode(), "now": NOW}
+    hold_upload(organization_id=cohort.organization_id, user_id=person.pk, purpose=Purpose.BUNDLE, **sent)
 
 
 def _happened(person: User, enrollment: Enrollment, mark: str) -> None:
