@@ -8,6 +8,8 @@ from journeys.authoring.actions.steps import add_step, delete_step
 from journeys.authoring.models import JourneyVersion, Module, Step
 from journeys.publishing.actions import publish_version
 from learners.cohorts.models import Enrollment
+from learners.nudges.actions.tick import tick
+from learners.nudges.queries.outlook import what_waits
 from learners.progress.actions import complete_step
 from learners.rollout.actions import move_everybody, start_rollout, undo_rollout
 from learners.rollout.models import Rollout
@@ -72,6 +74,16 @@ def published(draft: JourneyVersion) -> JourneyVersion:
 def done(enrollment: Enrollment, *keys: str, now: Any = NOW) -> None:
     for key in keys:
         complete_step(enrollment_id=enrollment.pk, step_key=key, now=now)
+
+
+def come_to_rest(now: Any = NOW) -> None:
+    """Let the engine look until nothing is left to do: what it fires in one tick, it arms anew in the next."""
+    for _ in range(20):
+        tick(now=now)
+        waiting = what_waits(now=now)
+        if not (waiting.arm or waiting.plan or waiting.fire):
+            return
+    raise AssertionError(f"The engine did not come to rest at {now}.")
 
 
 def moved(version: JourneyVersion, *enrollments: Enrollment, policy: str = "everyone", now: Any = NOW) -> Rollout:

@@ -181,13 +181,13 @@ class Rollouts(RuleBasedStateMachine):
             self._move_and_take_back_at_once()
 
     def _move_and_take_back_at_once(self):
-        tick(now=self.now)
+        story.come_to_rest(self.now)
         before = [state_of(person) for person in self.people]
         rollout = self._try(story.moved, self.live, *self.people, now=self.now)
         if rollout is not None:
-            tick(now=self.now)
+            story.come_to_rest(self.now)
             story.taken_back(rollout, now=self.now)
-            tick(now=self.now)
+            story.come_to_rest(self.now)
             assert [state_of(person) for person in self.people] == before
 
     @rule()

@@ -207,19 +207,19 @@ def test_the_hash_of_everybody_s_state_is_the_same_after_there_and_back(cohort, 
     extend_due(enrollment_id=people[2].pk, key="first", until_on=NOW.date() + timedelta(days=20), **adjusted)
     exempt_step(enrollment_id=people[3].pk, key="first/read", **adjusted)
     pause(enrollment_id=people[4].pk, **adjusted)
-    tick(now=LATER)
+    story.come_to_rest(LATER)
     before = hash_of(*people)
     draft = story.draft_of(first)
     story.with_rules(draft, "first", due={"from": "opens", "days": 2})
     story.without_step(draft, "look-back")
     story.with_step(draft, required=True)
     rollout = story.moved(story.published(draft), *people, now=LATER)
-    tick(now=LATER)
+    story.come_to_rest(LATER)
     assert rollout.moved == 5
     assert hash_of(*people) != before
 
     story.taken_back(rollout, now=LATER)
-    tick(now=LATER)
+    story.come_to_rest(LATER)
 
     assert hash_of(*people) == before
 
