@@ -46,7 +46,7 @@ class Counted:
     def _look(self) -> None:
         """Keep a picture of the page, and what it says."""
         self.seen.append(main_text(self.page))
-        self.page.screenshot(path=self.pictures / f"{len(self.seen):02}-after-{self.count:02}.png", full_page=True)
+        self.page.screenshot(path=self.pictures / f"{len(self.seen):02}-after-{self.count:02}.png")
 
 
 def test_two_modules_from_nothing_to_published_in_few_interactions_without_json(windows, tmp_path, record_property):

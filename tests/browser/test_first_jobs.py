@@ -16,7 +16,8 @@ from tests.loopback import ROOT
 
 PLACES = {
     "designer": ("/admin/studio/", "Journeys"),
-    "learner": ("/", "Good"),
+    # By day “Good morning”, at night “Hello”.
+    "learner": ("/", "Lena"),
     "manager": ("/cohorts/", "Cohorts"),
     "facilitator": ("/cohorts/", "Cohorts"),
     "administrator": ("/admin/", "What you look after"),
