@@ -109,8 +109,9 @@ def attack(world: World, label: str, mode: GenerationMode, examples: int) -> Cou
                 # Names of zones and days that go together are known to rules, not to the document.
                 case.body = {"name": case.body["name"], "journey": str(known["journey"]), "starts_on": "2027-06-01"}
             if label == "PATCH /api/v1/enrollments/{enrollment}/" and isinstance(case.body, dict):
-                # Which events there are is known to the version, not to the document.
-                case.body.pop("event", None)
+                # That one change is sent at a time, and which events there are, is known to rules.
+                change = {"status": case.body["status"]} if "status" in case.body else {"shift_days": 1}
+                case.body = change | ({"reason": case.body["reason"]} if "reason" in case.body else {})
         caller.send(case)
 
     send()

@@ -18,6 +18,7 @@ from config.events.actions import record
 from content.uploads.actions import hold_upload
 from content.uploads.models import Purpose
 from journeys.authoring.models import Step
+from journeys.studio.models import HeldForm
 from learners.cohorts.models import Cohort, Enrollment
 from learners.nudges.addresses import address_hash
 from learners.people.models import InvitationMail
@@ -125,9 +126,11 @@ def _keys(person: User, cohort: Cohort, mark: str) -> None:
 
 
 def _sent(person: User, cohort: Cohort, mark: str) -> None:
-    """A file that waits to be confirmed."""
+    """A file that waits to be confirmed, and entries of a form that were not saved yet."""
     sent = {"name": f"{mark}.zip", "data": mark.encode(), "now": NOW}
     hold_upload(organization_id=cohort.organization_id, user_id=person.pk, purpose=Purpose.BUNDLE, **sent)
+    typed = {"place": f"modules/{mark}/", "fields": {"title": [mark]}, "edits": 0, "held_at": NOW}
+    HeldForm.objects.create(version_id=cohort.version_id, user=person, **typed)
 
 
 def _happened(person: User, enrollment: Enrollment, mark: str) -> None:
