@@ -11,7 +11,7 @@ from journeys.schedule.messages import NudgeMoment, Planner, needed_words, weekl
 from journeys.schedule.nudges import nudge_moments, still_needed
 from journeys.schedule.outline import Outline
 from journeys.schedule.timeline import Placement, Timeline
-from journeys.schedule.tree import Weekly
+from journeys.schedule.tree import Inactive, Weekly
 
 EntryKind: TypeAlias = Literal["opens", "due", "nudge"]
 
@@ -86,16 +86,24 @@ def placement_entries(outline: Outline, facts: Facts, timeline: Timeline, *, eve
 
 
 def planned_moments(
-    outline: Outline, facts: Facts, timeline: Timeline, calendar: WorkCalendar, placed: list[Entry]
+    outline: Outline,
+    facts: Facts,
+    timeline: Timeline,
+    calendar: WorkCalendar,
+    placed: list[Entry],
+    *,
+    quiet: list[NudgeMoment] | None = None,
 ) -> list[NudgeMoment]:
-    """Plan every message of a run, needed or not; `placed` bounds the weekly ones of a run without an end."""
+    """
+    Plan every message of a run, needed or not; all others and `placed` bound the weekly ones of a run without an end.
+
+    quiet: the messages after inactivity of somebody imagined; None = the one that would come as things stand.
+    """
     planner = Planner.of(outline, facts, timeline, calendar)
-    weekly = {nudge.key for nudge in outline.nudges if isinstance(nudge.trigger, Weekly)}
-    moments = [
-        moment
-        for moment in nudge_moments(outline, facts, timeline, calendar, after=facts.enrolled_at)
-        if moment.rule_key not in weekly
-    ]
+    apart = Weekly if quiet is None else (Weekly, Inactive)
+    given = {nudge.key for nudge in outline.nudges if isinstance(nudge.trigger, apart)}
+    stand = nudge_moments(outline, facts, timeline, calendar, after=facts.enrolled_at)
+    moments = [*(moment for moment in stand if moment.rule_key not in given), *(quiet or ())]
     last = max([facts.enrolled_at, *(entry.at_utc for entry in placed), *(moment.due_at for moment in moments)])
     for nudge in outline.nudges:
         if isinstance(nudge.trigger, Weekly):

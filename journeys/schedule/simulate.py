@@ -66,17 +66,14 @@ class Simulation:
         return still_needed(nudge, self.outline, self.facts, self.timeline, subject=message.subject, now=message.due_at)
 
     def _messages(self, calendar: WorkCalendar) -> list[NudgeMoment]:
-        quiet = {nudge.key: nudge.trigger for nudge in self.outline.nudges if isinstance(nudge.trigger, Inactive)}
-        planned = planned_moments(self.outline, self.facts, self.timeline, calendar, self.placed)
-        messages = [moment for moment in planned if moment.rule_key not in quiet]
-        if quiet:
-            planner = Planner.of(self.outline, self.facts, self.timeline, calendar)
-            done = {step.done_at for step in self.timeline.steps.values() if step.done_at is not None}
-            activity = sorted({self.facts.enrolled_at, *done})
-            for nudge in self.outline.nudges:
-                if isinstance(nudge.trigger, Inactive):
-                    messages += inactive_moments(planner, nudge, nudge.trigger, activity)
-        return messages
+        planner = Planner.of(self.outline, self.facts, self.timeline, calendar)
+        done = {step.done_at for step in self.timeline.steps.values() if step.done_at is not None}
+        activity = sorted({self.facts.enrolled_at, *done})
+        quiet: list[NudgeMoment] = []
+        for nudge in self.outline.nudges:
+            if isinstance(nudge.trigger, Inactive):
+                quiet += inactive_moments(planner, nudge, nudge.trigger, activity)
+        return planned_moments(self.outline, self.facts, self.timeline, calendar, self.placed, quiet=quiet)
 
 
 def simulation(

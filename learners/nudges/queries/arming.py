@@ -132,8 +132,8 @@ def _of(
     found = list(journey_timers(outline, facts, timeline, calendar, now=now))
     found += sign_off_timers(requests, zone=zone)
     found += check_in_timers(plans, zone=zone)
-    if enrollment.status in _RUNNING:
-        found += passing_timers(timeline, opened=facts.opened, told=told)
+    # Also for whoever is through: what opens later asks nothing of them and is there for them all the same.
+    found += passing_timers(timeline, opened=facts.opened, told=told)
     if enrollment.joined_at is None and enrollment.status in _RUNNING:
         welcome = welcome_timer(enrolled_at=enrollment.enrolled_at, zone=zone)
         # Whoever was enrolled long before the engine saw them is not welcomed weeks later.

@@ -18,7 +18,6 @@ from learners.progress.queries.places import places_of
 from learners.progress.queries.standing import Standing
 
 WRITTEN: Final = (*ROLLED, *MARKED, "joined_at", "last_activity_at", "withdrawn_at")
-RUNNING: Final = (EnrollmentStatus.INVITED, EnrollmentStatus.ACTIVE, EnrollmentStatus.COMPLETED)
 AT_ONCE: Final = 200
 
 _write_one: Final = PreparedUpdate(Enrollment, WRITTEN)
@@ -65,10 +64,18 @@ def write_rows(enrollments: Sequence[Enrollment]) -> None:
 
 
 def newly_open(enrollment: Enrollment, standing: Standing, now: datetime) -> Iterator[ModuleOpening]:
-    """Yield, unsaved, openings that are due by now and not recorded yet; none for somebody paused or gone."""
-    if enrollment.status not in RUNNING:
+    """
+    Yield, unsaved, openings that are due by now and not recorded yet; none for somebody gone.
+
+    For somebody paused only those of modules in which they did something: what they worked in must not close again.
+    """
+    if enrollment.status == EnrollmentStatus.WITHDRAWN:
         return
+    steps = standing.outline.steps_by_key
+    worked_in = {steps[key].module_key for key in standing.facts.completed if key in steps}
     for key, placed in standing.timeline.modules.items():
+        if enrollment.status == EnrollmentStatus.PAUSED and key not in worked_in:
+            continue
         if key not in standing.facts.opened and placed.opens_at is not None and placed.opens_at <= now:
             # The instant of the schedule, not of whoever noticed: other moments hang on it.
             yield ModuleOpening(enrollment=enrollment, module_key=key, opened_at=placed.opens_at)

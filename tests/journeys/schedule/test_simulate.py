@@ -80,6 +80,20 @@ def test_simulate_finds_the_quiet_days_of_somebody_late():
     assert [row for row in rows(simulated(outline=outline)) if row[1] == "nudge"] == []
 
 
+def test_weekly_messages_go_on_to_the_last_reminder_of_a_quiet_learner():
+    nudges = (
+        nudge("quiet", {"event": "inactive", "days": 9, "at": "10:00"}),
+        nudge("week", {"event": "weekly", "weekday": "tue", "at": "12:00"}),
+    )
+    outline = journey(module("one", "a", opens=START), module("two", "b"), nudges=nudges)
+
+    assert [row for row in rows(simulated("stops-after:one", outline=outline)) if row[1] == "nudge"] == [
+        ("Tue 02 12:00", "nudge", "week"),
+        ("Tue 09 12:00", "nudge", "week"),
+        ("Wed 10 10:00", "nudge", "quiet"),
+    ]
+
+
 def test_simulate_imagines_somebody_away_for_two_weeks_who_goes_on_afterwards():
     rule = {"from": "completed:one/a", "days": 3, "at": "10:00"}
     outline = journey(module("one", "a", opens=START), module("two", "b", opens=rule), module("three", "c"))

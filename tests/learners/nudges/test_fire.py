@@ -91,6 +91,26 @@ def test_step_that_a_completion_opens_is_told_once_however_soon_and_often_the_en
     assert [(event.data["step"], event.occurred_at) for event in told] == [("try-it", read_at)]
 
 
+def test_module_that_opens_for_somebody_who_is_through_is_recorded_and_told():
+    version = published_version()
+    version.steps.filter(module__key="second").update(required=False)
+    enrollment = enrolled(running_cohort(version))
+    for step in ("read", "try-it"):
+        complete_step(enrollment_id=enrollment.pk, step_key=step, now=ENROLLED_AT)
+    run(ENROLLED_AT)
+    enrollment.refresh_from_db()
+    assert (enrollment.status, enrollment.module_states["second"]) == ("completed", "locked")
+
+    run(SECOND_OPENS_AT)
+    run(SECOND_OPENS_AT)
+
+    enrollment.refresh_from_db()
+    assert (enrollment.status, enrollment.module_states["second"]) == ("completed", "open")
+    assert ModuleOpening.objects.get(module_key="second").opened_at == SECOND_OPENS_AT
+    assert ActivityEvent.objects.filter(verb="module.opened", data__module="second").count() == 1
+    assert not ActivityEvent.objects.filter(verb__endswith=".due").exists()
+
+
 def test_deadline_of_what_is_still_closed_is_told_when_it_opens_and_not_before():
     version = published_version()
     version.steps.filter(key="try-it").update(

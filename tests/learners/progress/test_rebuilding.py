@@ -136,6 +136,16 @@ def test_nothing_opens_for_somebody_who_is_paused():
     assert ModuleOpening.objects.count() == 0
 
 
+def test_what_somebody_paused_worked_in_is_recorded_as_opened():
+    enrollment = enrolled()
+    pause(enrollment_id=enrollment.pk, actor_id=None, now=NOW)
+
+    complete_step(enrollment_id=enrollment.pk, step_key="read", now=NOW + timedelta(days=1))
+
+    opening = ModuleOpening.objects.get()
+    assert (opening.module_key, opening.opened_at) == ("first", datetime(2027, 3, 3, 8, tzinfo=UTC))
+
+
 def test_a_refresh_that_finds_nothing_new_writes_nothing():
     enrollment = enrolled()
     record_opening(enrollment_id=enrollment.pk, module_key="first", now=NOW)

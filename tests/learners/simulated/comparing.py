@@ -103,11 +103,10 @@ def _expected(life: Life, run: Simulation) -> Iterator[Line]:
 
 
 def _is_told(life: Life, run: Simulation, entry: Entry) -> bool:
-    """Tell whether the engine writes down that a step opened, or that something was due, by then (rules 2 to 4)."""
-    finished, done_at = run.timeline.completed_at, run.timeline.placement(entry.key).done_at
-    is_over = finished is not None and finished <= entry.at_utc
+    """Tell whether the engine writes down that a step opened, or that something was due, by then (rules 2 and 3)."""
+    done_at = run.timeline.placement(entry.key).done_at
     is_done = done_at is not None and done_at <= entry.at_utc
-    return entry.at_utc > life.person.joins_at and not is_over and not is_done
+    return entry.at_utc > life.person.joins_at and not is_done
 
 
 def _found(life: Life, rows: Rows, run: Simulation) -> Iterator[Line]:

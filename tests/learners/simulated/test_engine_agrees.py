@@ -10,15 +10,14 @@ stands in the end. Where the two say different things on purpose:
 
 1. Rows after the person's ninety days are left out on both sides.
 2. A step that opened and a deadline that came before the person joined are not told. (Their modules are recorded.)
-3. After the journey is completed no step opening or deadline is told. Messages go on being planned.
-4. A step that is done at the very instant it opens is not told as opened, and what is done by its deadline is not told
+3. A step that is done at the very instant it opens is not told as opened, and what is done by its deadline is not told
    as due. Where those stand is compared all the same, as what the pages show.
-5. A message is planned on each channel of its rule, at its nominal moment: quiet hours, gap and cap only decide when
+4. A message is planned on each channel of its rule, at its nominal moment: quiet hours, gap and cap only decide when
    and whether it leaves. Whether it is still needed is asked then, so that the plan has it, needed or not.
-6. The simulator lists weekly messages of a run without an end up to its last other entry; later ones are left out.
-7. Waymark's own messages (welcome, check-in, request to confirm) belong to no journey.
-8. At one instant people and staff come first and the engine after them.
-9. What the domain refuses (a pause for somebody who is through) did not happen. Extensions and exemptions are granted
+5. The simulator lists weekly messages of a run without an end up to its last other entry; later ones are left out.
+6. Waymark's own messages (welcome, check-in, request to confirm) belong to no journey.
+7. At one instant people and staff come first and the engine after them.
+8. What the domain refuses (a pause for somebody who is through) did not happen. Extensions and exemptions are granted
    at the moment of joining, for the schedule does not keep when they were granted.
 """
 
