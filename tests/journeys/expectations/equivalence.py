@@ -1,17 +1,18 @@
 """
-Whether a mutant can be told from its journey at all: decided by computation, not by opinion.
+Whether a mutant can be told from its journey: decided by computation, not by opinion.
 
-`same_plan` compares the rules with their defaults filled in, which are all that the scheduler reads, so equal plans are
-equal calendars for everybody. `first_difference` asks the scheduler itself: somebody who starts on each day of a year
-in four zones, each run at a pace drawn from all paces, and people with real facts (things done in any order, at any
-hour, optional ones too; releases by hand, late joiners, exemptions).
+`same_plan` compares the rules with their defaults filled in, which are all that the scheduler reads, so equal plans
+are equal calendars for everybody, whatever happens. `imagined_difference` asks every run that the simulator can
+imagine: each start day of a year, in four zones, at every pace. Expectations are about such runs, so what none of them
+shows can be expected by nobody; `people_difference` may still find somebody in real life who notices (things done in
+any order and at any hour, optional ones too, releases by hand, late joiners, exemptions).
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import chain
+from itertools import product
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from journeys.schedule.calendar import calendar_for, to_instant
 from journeys.schedule.facts import Facts
@@ -21,6 +22,8 @@ from journeys.schedule.pace import Pace, pace_named
 from journeys.schedule.plan import plan_of
 from journeys.schedule.simulate import Simulation
 from journeys.schedule.timeline import timeline
+
+Run: TypeAlias = tuple[Facts, Pace]
 
 ZONES: Final = ("Asia/Tokyo", "America/New_York", "Europe/Paris", "Asia/Riyadh")
 YEAR: Final = 365
@@ -42,10 +45,20 @@ def _rules(outline: Outline) -> list[tuple[Any, ...]]:
     ]
 
 
-def first_difference(first: Outline, second: Outline, *, days: int = YEAR, people: int = PEOPLE) -> str | None:
-    """Return for whom two outlines differ, None when for nobody. The people with real facts are asked first."""
-    asked = chain(_people(first, people), _imagined(first, days))
-    return next((who for who, facts, pace in asked if _said(first, facts, pace) != _said(second, facts, pace)), None)
+def people_difference(first: Outline, second: Outline, *, people: int = PEOPLE) -> str | None:
+    """Return one of many people with real facts for whom two outlines differ, None when for nobody."""
+    asked = _people(first, people)
+    return next((who for who, facts in asked if _lived(first, facts) != _lived(second, facts)), None)
+
+
+def imagined_difference(first: Outline, second: Outline) -> str | None:
+    """
+    Return an imagined run in which two outlines differ, None when there is none.
+
+    Where the messages have the same rules, equal openings, deadlines and completions make equal messages.
+    """
+    tell = _placed_for if first.nudges == second.nudges else _told
+    return next((who for who, run in _runs(first) if tell(first, run) != tell(second, run)), None)
 
 
 def paces(outline: Outline) -> list[str]:
@@ -55,18 +68,30 @@ def paces(outline: Outline) -> list[str]:
     return ["on-time", *late, *stops, *(f"absent:{week}" for week in range(1, 13))]
 
 
-def _imagined(outline: Outline, days: int) -> Iterator[tuple[str, Facts, Pace]]:
-    random, every = Random(SEED), paces(outline)
-    for number in range(days):
-        start_on = FIRST_DAY + timedelta(days=number)
-        for zone in ZONES:
-            facts = Facts(start_on=start_on, zone=zone, enrolled_at=to_instant(start_on, datetime.min.time(), zone))
-            pace = random.choice(every)
-            who = f"a start on {start_on} in {zone}, {pace}"
-            yield who, facts, pace_named(pace, tuple(outline.modules_by_key), start_on=start_on)
+def _runs(outline: Outline) -> Iterator[tuple[str, Run]]:
+    """Go through every run in a mixed order: what differs at all mostly differs soon."""
+    days = [FIRST_DAY + timedelta(days=number) for number in range(YEAR)]
+    every = list(product(days, ZONES, paces(outline)))
+    Random(SEED).shuffle(every)
+    modules = tuple(outline.modules_by_key)
+    for start_on, zone, pace in every:
+        facts = Facts(start_on=start_on, zone=zone, enrolled_at=to_instant(start_on, datetime.min.time(), zone))
+        yield f"a start on {start_on} in {zone}, {pace}", (facts, pace_named(pace, modules, start_on=start_on))
 
 
-def _people(outline: Outline, number: int) -> Iterator[tuple[str, Facts, None]]:
+def _placed_for(outline: Outline, run: Run) -> list[tuple[Any, ...]]:
+    facts, pace = run
+    return _placed(timeline(outline, facts, calendar_for(None, facts.zone), pace=pace).placements)
+
+
+def _told(outline: Outline, run: Run) -> list[tuple[Any, ...]]:
+    """The messages of an imagined run, and whether each goes out."""
+    facts, pace = run
+    found = Simulation(outline, facts, calendar_for(None, facts.zone), pace)
+    return sorted((one.rule_key, one.subject, one.due_at, found.spared(one) is None) for one in found.messages)
+
+
+def _people(outline: Outline, number: int) -> Iterator[tuple[str, Facts]]:
     random = Random(SEED)
     steps = list(outline.steps_by_key.values())
     for person in range(number):
@@ -95,22 +120,17 @@ def _people(outline: Outline, number: int) -> Iterator[tuple[str, Facts, None]]:
             },
             exempted=frozenset(step.key for step in steps if random.random() < 0.05),
         )
-        yield f"person {person} of seed {SEED}", facts, None
+        yield f"person {person} of seed {SEED}", facts
 
 
-def _said(outline: Outline, facts: Facts, pace: Pace | None) -> tuple[Any, ...]:
-    """Everything that a person would notice."""
+def _lived(outline: Outline, facts: Facts) -> tuple[Any, ...]:
+    """Everything that a person with these facts would notice."""
     calendar = calendar_for(None, facts.zone)
-    if pace is not None:
-        run = Simulation(outline, facts, calendar, pace)
-        messages = [(one.rule_key, one.subject, one.due_at, run.spared(one) is None) for one in run.messages]
-        return _placed(run.timeline.placements), sorted(messages)
     found = timeline(outline, facts, calendar)
     rules = {nudge.key: nudge for nudge in outline.nudges}
-    moments = nudge_moments(outline, facts, found, calendar, after=facts.enrolled_at)
     sent = [
         (one.rule_key, one.subject, one.due_at)
-        for one in moments
+        for one in nudge_moments(outline, facts, found, calendar, after=facts.enrolled_at)
         if still_needed(rules[one.rule_key], outline, facts, found, subject=one.subject, now=one.due_at) is None
     ]
     return _placed(found.placements), sorted(sent)
