@@ -28,6 +28,10 @@ def dated(designer, tmp_path):
     return import_bundle(bundle=bundle, organization_id=designer.organization_id, author_id=None, now=NOW)
 
 
+def _own(designer):
+    return Journey.objects.filter(organization_id=designer.organization_id)
+
+
 def _copy(answer):
     return JourneyVersion.objects.get(uuid=answer["Location"].rstrip("/").rpartition("/")[2])
 
@@ -51,15 +55,15 @@ def test_a_journey_that_comes_with_waymark_is_begun_from(page, key):
     assert (copy.journey.key, copy.title) == (key, sample_titles()[key])
 
 
-def test_a_second_one_gets_a_key_of_its_own(page):
+def test_a_second_one_gets_a_key_of_its_own(page, designer):
     for _ in range(2):
         page.post(COPY, {"source": "sample:judgment-with-ai", "title": ""})
 
-    keys = Journey.objects.order_by("pk").values_list("key", flat=True)
+    keys = _own(designer).order_by("pk").values_list("key", flat=True)
     assert list(keys) == ["judgment-with-ai", "judgment-with-ai-2"]
 
 
-def test_where_fixed_dates_go_is_shown_before_anything_is_written(page, dated):
+def test_where_fixed_dates_go_is_shown_before_anything_is_written(page, designer, dated):
     form = {"source": str(dated.uuid), "title": "In May", "new_start": "2027-05-04", "calendar": "JP"}
 
     shown = page.post(COPY, form)
@@ -68,21 +72,21 @@ def test_where_fixed_dates_go_is_shown_before_anything_is_written(page, dated):
     assert "Mon 1 March 2027" in text
     assert "Thu 6 May 2027" in text
     assert "moved past a day off: " in text
-    assert Journey.objects.count() == 1
+    assert _own(designer).count() == 1
 
     copy = _copy(page.post(COPY, {**form, "seen": shown.context["seen"]}))
     assert content_of(copy.pk).modules[0].opens == {"date": "2027-05-06", "at": "09:00"}
     assert content_of(dated.pk).modules[0].opens == {"date": "2027-03-01", "at": "09:00"}
 
 
-def test_other_dates_than_those_shown_are_shown_first(page, dated):
+def test_other_dates_than_those_shown_are_shown_first(page, designer, dated):
     form = {"source": str(dated.uuid), "title": "", "new_start": "2027-05-10"}
     seen = page.post(COPY, form).context["seen"]
 
     shown = page.post(COPY, {**form, "new_start": "2027-05-17", "seen": seen})
 
     assert "Mon 17 May 2027" in shown.content.decode()
-    assert Journey.objects.count() == 1
+    assert _own(designer).count() == 1
 
 
 def test_dates_stay_on_purpose_only(page, dated):
@@ -104,12 +108,12 @@ def test_dates_stay_on_purpose_only(page, dated):
         ({"source": "sample:judgment-with-ai", "new_start": "0001-01-01"}, "2000 to 2199"),
     ],
 )
-def test_what_cannot_be_copied_is_told(page, form, words):
+def test_what_cannot_be_copied_is_told(page, designer, form, words):
     answer = page.post(COPY, form)
 
     assert answer.status_code == 422
     assert words in answer.content.decode()
-    assert not Journey.objects.exists()
+    assert not _own(designer).exists()
 
 
 def test_another_organizations_journey_is_not_copied(client, draft):
