@@ -1,6 +1,8 @@
 # Waymark: `make run` and `make test` need Python 3.11+ with venv, and make. Nothing else.
 PYTHON ?= python3
 PY := .venv/bin/python
+# Some containers set it, and then every process of the tests would compile the whole house again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check proof faults bench format migrations lock
 

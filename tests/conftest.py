@@ -1,8 +1,24 @@
 """What every test stands on."""
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 from _pytest.terminal import TerminalReporter
 from django.core.cache import cache
+from django.db import connection
+
+from tests.tables import take_in
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Fill the database in memory before Django looks at it: it then finds every migration applied."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with closing(take_in(connection.creation._get_test_db_name())):
+        yield
 
 
 @pytest.fixture(autouse=True)

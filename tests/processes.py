@@ -1,13 +1,11 @@
 """Starts the real thing as a process of its own, on loopback, and ends it again."""
 
-import fcntl
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.loopback import ROOT, free_port
+from tests.tables import NAME, tables
 
 START_SECONDS = 120
 CLEAN = (
@@ -92,23 +91,9 @@ def served(
 
 
 def prepare(folder: Path) -> Path:
-    """
-    Fill a folder with what the first start of `serve` leaves in an empty one: tables and a secret. Returns the folder.
-
-    The tables are made once a run, by a real start; every further folder is a copy of that one.
-    """
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    shared = Path(tempfile.gettempdir(), f"waymark-prepared-{run}")
-    shared.mkdir(exist_ok=True)
-    built, whole = shared / "empty", shared / "whole"
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not whole.exists():
-            shutil.rmtree(built, ignore_errors=True)
-            with served(built) as first:
-                assert first.stop(signal.SIGTERM) == 0, first.log()
-            whole.touch()
-    shutil.copytree(built, folder, dirs_exist_ok=True)
+    """Spare the first start of `serve` in an empty folder the making of its tables. Returns the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(tables(), folder / NAME)
     return folder
 
 

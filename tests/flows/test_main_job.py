@@ -1,8 +1,8 @@
 """
 The main job, from outside: bundle, publish, list of people, browser, mail server, curl. Real processes only.
 
-As the processes of docker-compose.yml on PostgreSQL and Redis; and, in `make faults`, as one process on SQLite, which is
-what the browser tests stand on in `make test`.
+As the processes of docker-compose.yml on PostgreSQL and Redis; and, in `make faults`, as one process on SQLite, which
+the browser tests stand on in `make test`.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""A designer at the studio, and a draft that is a real journey: imported once a module; each test takes its writes back."""
+"""A designer at the studio, and a draft that is a real journey: imported once a module, as it was for each test."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
