@@ -17,7 +17,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if connection.vendor != "sqlite":
         yield
         return
-    with closing(take_in(connection.creation._get_test_db_name())):
+    name: str = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    with closing(take_in(name)):
         yield
 
 

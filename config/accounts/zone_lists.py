@@ -45,12 +45,9 @@ def zone_choices(now: datetime, *, current: str) -> Choices:
 
     One name a zone; the current one is always among them, also by an older name.
     """
-    areas: dict[str, list[tuple[str, str]]] = {area: [] for area in AREAS}
-    for zone, country in _countries().items():
-        areas.setdefault(zone.partition("/")[0], []).append((zone, f"{_place(zone, country)} ({offset_of(zone, now)})"))
-    known = {zone for zones in areas.values() for zone, _label in zones}
+    by_area = _by_area(_quarter(now))
+    known = {zone for _area, zones in by_area for zone, _label in zones}
     others = sorted({"UTC", current} - known)
-    by_area = [(area, sorted(zones, key=lambda zone: zone[1])) for area, zones in areas.items()]
     return [*by_area, *((zone, _by_name(zone, now)) for zone in others)]
 
 
@@ -94,6 +91,16 @@ def _quarter(now: datetime) -> datetime:
 def _every_zone(quarter: datetime) -> tuple[Any, ...]:
     """Computed once a quarter: a form asks for its list several times, and six hundred distances take a while."""
     return tuple(every_zone(quarter))
+
+
+@lru_cache(maxsize=2)
+def _by_area(quarter: datetime) -> tuple[tuple[str, list[tuple[str, str]]], ...]:
+    """Computed once a quarter: four hundred zones are read from their files, for every page with a list of them."""
+    areas: dict[str, list[tuple[str, str]]] = {area: [] for area in AREAS}
+    for zone, country in _countries().items():
+        label = f"{_place(zone, country)} ({offset_of(zone, quarter)})"
+        areas.setdefault(zone.partition("/")[0], []).append((zone, label))
+    return tuple((area, sorted(zones, key=lambda zone: zone[1])) for area, zones in areas.items())
 
 
 def _place(zone: str, country: str) -> str:
