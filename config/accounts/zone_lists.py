@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.accounts.models.user import known_zones
 from config.support.clock import now as clock_now
+from config.support.forms import LongSelect
 
 AREAS: Final = (
     "Africa",
@@ -75,6 +76,7 @@ class ZoneField(forms.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Time zone"))
+        kwargs.setdefault("widget", LongSelect)
         super().__init__(choices=self._offered, **kwargs)
 
     def _offered(self) -> Choices:

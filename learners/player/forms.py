@@ -42,7 +42,7 @@ class PreferencesForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_lazy("Your time zone"),
         help_text=_lazy("All times that you see are in this zone."),
-        widget=forms.Select({"class": "wide"}),
+        widget=LongSelect({"class": "wide"}),
     )
     locale = forms.ChoiceField(label=_lazy("Language"), widget=forms.Select({"class": "wide"}))
     quiet_from = forms.TimeField(

@@ -45,6 +45,8 @@ from tests.permissions.cast import (
 from tests.permissions.visits import Visitor
 
 SIGNER = "signer"
+# Stands in everything that is its author's alone, so that one search tries all of it.
+HUSH = "HUSHHUSH"
 HOURS = timedelta(hours=1)
 LOOKED_AT = NOW + timedelta(days=9)
 
@@ -126,13 +128,13 @@ def make_stage() -> Stage:
 
 def _write(owner: Enrollment) -> None:
     do(owner, "recall", "read", "watch")
-    moves = [{"scene": scene, "choice": 0, "reason": "CANARYreason"} for scene in ("door", "answer")]
+    moves = [{"scene": scene, "choice": 0, "reason": f"CANARYreason {HUSH}"} for scene in ("door", "answer")]
     do(owner, "decide", moves=moves)
-    do(owner, "compare", answer="CANARYcompared")
-    do(owner, "plan", cue="CANARYcue", action="CANARYaction")
-    do(owner, "try-it", report=["CANARYreport", "And CANARYreport again."])
+    do(owner, "compare", answer=f"CANARYcompared {HUSH}")
+    do(owner, "plan", cue=f"CANARYcue {HUSH}", action=f"CANARYaction {HUSH}")
+    do(owner, "try-it", report=[f"CANARYreport {HUSH}", "And CANARYreport again."])
     do(owner, "try-again", report=["CANARYshown", "And so on."])
-    do(owner, "look-inside", text="CANARYprivate", audience="private")
+    do(owner, "look-inside", text=f"CANARYprivate {HUSH}", audience="private")
     do(owner, "look-together", text="CANARYfacilitator", audience="facilitator")
     do(owner, "look-back", text="CANARYcohort", audience="cohort", now=NOW + HOURS)
     opened = load_step(actor_of(owner), owner.uuid, "look-unsaved", now=NOW)
@@ -152,7 +154,7 @@ def _ask(owner: Enrollment) -> str:
     """Let one peer answer, and ask another who may read the report; return the link of the second."""
     at = NOW + 2 * HOURS
     first = ask_sign_off(enrollment_id=owner.pk, step_key="try-it", email="one@example.org", now=at)
-    answer_sign_off(token=sign_off_token(first), answer="not_yet", comment="CANARYcomment", now=at)
+    answer_sign_off(token=sign_off_token(first), answer="not_yet", comment=f"CANARYcomment {HUSH}", now=at)
     shown = ask_sign_off(
         enrollment_id=owner.pk, step_key="try-again", email="three@example.org", shows_report=True, now=at
     )
@@ -171,4 +173,6 @@ def _passing_time() -> None:
 
 def _answer_check_in(owner: Enrollment) -> None:
     plan = Commitment.objects.get(enrollment=owner)
-    check_in(actor=actor_of(owner), commitment_uuid=plan.uuid, answer="happened", note="CANARYnote", now=LOOKED_AT)
+    check_in(
+        actor=actor_of(owner), commitment_uuid=plan.uuid, answer="happened", note=f"CANARYnote {HUSH}", now=LOOKED_AT
+    )

@@ -3,14 +3,16 @@
 import io
 import re
 import zipfile
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from bs4.filter import SoupStrainer
+from django.urls import Resolver404, resolve
 
 from tests.permissions.visits import Visitor, visit
 
@@ -18,9 +20,12 @@ from tests.permissions.visits import Visitor, visit
 SKIPPED = re.compile(r"^/(accounts/logout|admin/logout|static|accounts/.*cancelled)")
 # A list has as many addresses as it has filters and orders; so many are followed.
 VARIANTS = 2
-# Rows of one kind that the administration leads to.
-ALIKE = 2
-LEADING = SoupStrainer(["a", "iframe", "form"])
+# Rows, or steps, of one kind that the administration leads to.
+ALIKE = 30
+# A tree of each whole page takes as long as the page itself, so links are read from the markup.
+LINK = re.compile(r"""<(?:a|iframe)\b[^>]*?\s(?:href|src)=(?:"([^"]*)"|'([^']*)')""")
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
 TEXTS = {"text", "search", "email", None}
 
 
@@ -64,11 +69,18 @@ class Walk:
         return [one.address for one in self.seen if words.search(one.text)]
 
 
-def walk(visitor: Visitor, starts: Iterable[str]) -> Walk:
-    """Look at these addresses and at everything that they lead to. Nothing is written: each look is taken back."""
+def walk(visitor: Visitor, starts: Iterable[str], *, alike: int = ALIKE, variants: int = VARIANTS) -> Walk:
+    """
+    Look at these addresses and at what they lead to. Nothing is written: each look is taken back.
+
+    Of one route of the administration and the studio so many are followed as `alike` says, the starts among them; of
+    one path with different questions, `variants`. Outside of them, where words of people stand, everything is.
+    """
     found = Walk()
-    starts = list(starts)
-    queue, known, variants, alike = deque(dict.fromkeys(starts)), set(starts), dict[str, int](), dict[str, int]()
+    starts = list(dict.fromkeys(starts))
+    queue, known = deque(starts), set(starts)
+    routes = Counter(_kind(start) for start in starts)
+    asked = Counter[str]()
     while queue:
         address = queue.popleft()
         seen = look(visitor, address)
@@ -80,18 +92,24 @@ def walk(visitor: Visitor, starts: Iterable[str]) -> Walk:
             plain = f"{path}?{query}" if query else path
             if plain in known or SKIPPED.match(path):
                 continue
-            if path.startswith("/admin/"):
-                shape = re.sub(r"/\d+/", "/#/", path)
-                alike[shape] = alike.get(shape, 0) + 1
-                if "#" in shape and alike[shape] > ALIKE:
-                    continue
-            if query:
-                variants[path] = variants.get(path, 0) + 1
-                if variants[path] > VARIANTS:
-                    continue
+            counted, key, most = (asked, path, variants) if query else (routes, _kind(path), alike)
+            counted[key] += 1
+            if key and counted[key] > most:
+                continue
             known.add(plain)
             queue.append(plain)
     return found
+
+
+@cache
+def _kind(path: str) -> str:
+    """Return the route of a page of the administration; "" for what is followed wherever it leads."""
+    if not path.startswith("/admin/"):
+        return ""
+    try:
+        return resolve(path).route
+    except Resolver404:
+        return path
 
 
 def look(visitor: Visitor, address: str) -> Seen:
@@ -127,19 +145,26 @@ def _leads(seen: Seen, found: Walk) -> Iterator[str]:
         yield from re.findall(r'"next": ?"https?://[^/]+(/[^"]+)"', seen.text)
     if not seen.is_page:
         return
-    soup = BeautifulSoup(seen.text, "html.parser", parse_only=LEADING)
-    for link in soup.find_all(["a", "iframe"]):
-        target = str(link.get("href") or link.get("src") or "")
+    for target in dict.fromkeys(unescape(first or second) for first, second in LINK.findall(seen.text)):
         if target and not urlsplit(target).scheme:
             yield urljoin(seen.address, target.partition("#")[0])
-    for tag in soup.find_all("form"):
+    for markup in FORM.findall(seen.text):
+        tag = _parsed(TOKEN.sub(r"\1x", markup))
         form = read_form(seen.address, tag)
         if form.method == "POST":
             found.forms.setdefault(form.shape, form)
         else:
-            yield f"{form.action}?{urlencode(form.values, doseq=True)}"
+            yield f"{form.action.partition('#')[0]}?{urlencode(form.values, doseq=True)}"
             for name in _written(tag):
                 found.searches.setdefault((urlsplit(form.action).path, name), form)
+
+
+@lru_cache(4096)
+def _parsed(markup: str) -> Tag:
+    """Return a form as a tree, which nobody changes: most pages have the same few."""
+    tag = BeautifulSoup(markup, "html.parser").form
+    assert tag is not None
+    return tag
 
 
 def _written(tag: Tag) -> Iterator[str]:
@@ -151,7 +176,7 @@ def _written(tag: Tag) -> Iterator[str]:
 
 def search(visitor: Visitor, form: Form, name: str, word: str) -> Seen:
     """Search for a word in one field of a form."""
-    return look(visitor, f"{form.action.partition('?')[0]}?{urlencode({**form.values, name: word}, doseq=True)}")
+    return look(visitor, f"{urlsplit(form.action).path}?{urlencode({**form.values, name: word}, doseq=True)}")
 
 
 def read_form(page: str, tag: Tag) -> Form:

@@ -22,6 +22,7 @@ from tests.permissions.crawler import Walk, forms_of, look
 from tests.permissions.ledger import Pen, rows
 from tests.permissions.routes import routes, screens
 from tests.permissions.rules import SCREENS
+from tests.permissions.visits import blank_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -94,11 +95,11 @@ def guarded(cast):
     return foreign_rows(cast)
 
 
-def written(before, send):
-    """Do something and return what it wrote, taken back again."""
+def written(before, send, *, is_shown=False):
+    """Do something and return what it wrote, taken back again; is_shown: fill in the page that answers, too."""
     pen = Pen()
     with transaction.atomic():
-        with connection.execute_wrapper(pen):
+        with connection.execute_wrapper(pen), blank_pages(not is_shown):
             response = send()
         found = pen.change(before)
         transaction.set_rollback(True)
@@ -161,7 +162,9 @@ def test_fields_that_a_form_does_not_have_change_nothing(cast, before, guarded, 
     for form in forms[role]:
         usual = filled(form)
         beside = {name: [value] for name, value in more.items() if name not in usual and name not in form.choices}
-        plain = written(before, lambda sent=usual, to=form: cast.visitor(role).send("POST", to.action, sent))
+        plain = written(
+            before, lambda sent=usual, to=form: cast.visitor(role).send("POST", to.action, sent), is_shown=True
+        )
         forged = written(before, lambda sent=usual | beside, to=form: cast.visitor(role).send("POST", to.action, sent))
 
         assert leaves_others_alone(forged, guarded), form.action

@@ -1,12 +1,17 @@
 """One request by one caller, taken back again, and what became of it in a word."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any
+from unittest import mock
 
 from django.db import transaction
+from django.template.backends.django import Template
 from django.test import RequestFactory
 from django.test.client import ClientHandler
+from django.utils.safestring import SafeString
 
 YES, NO, NONE, SIGN_IN, ELSEWHERE = "gets in", "is refused", "finds nothing", "is asked to sign in", "is led elsewhere"
 NO_METHOD = "finds no such method"
@@ -42,9 +47,28 @@ class Visitor(RequestFactory):
         return self.generic(method, path, json.dumps(data or {}), content_type="application/json")
 
 
-def visit(visitor: Visitor, method: str, path: str, data: dict[str, Any] | None = None) -> Any:
-    """Send a request and take back everything that it wrote."""
-    with transaction.atomic():
+@contextmanager
+def blank_pages(are_blank: bool = True) -> Iterator[None]:
+    """
+    Let views decide and write as always, but leave what they show empty.
+
+    Who gets in is decided before a page is filled in, which takes most of the time. What pages show to whom is looked
+    at by tests.canaries; mails and forms, which are rendered without a request, keep their words.
+    """
+    rendered = Template.render
+
+    def render(template: Template, context: Any = None, request: Any = None) -> SafeString:
+        return rendered(template, context, request) if request is None else SafeString()
+
+    with mock.patch.object(Template, "render", render) if are_blank else nullcontext():
+        yield
+
+
+def visit(
+    visitor: Visitor, method: str, path: str, data: dict[str, Any] | None = None, *, is_blank: bool = False
+) -> Any:
+    """Send a request and take back everything that it wrote; is_blank: see blank_pages."""
+    with transaction.atomic(), blank_pages(is_blank):
         response = visitor.send(method, path, data)
         transaction.set_rollback(True)
     return response
