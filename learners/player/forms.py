@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from config.accounts.models import User
 from config.accounts.zone_lists import zone_choices
+from config.support.forms import LongSelect
 from content.kinds.shapes import SHORT
 from learners.people.models import Preferences
 from learners.reflections.models.commitment import Answer

@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,6 +16,16 @@ class Source:
     path: Path
     text: str
     tree: ast.Module
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree, in the order of ast.walk."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def functions(self) -> "tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]":
+        """Every function, methods and nested ones included."""
+        return tuple(node for node in self.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
     @property
     def name(self) -> str:
@@ -32,9 +42,10 @@ def sources(*, with_tests: bool = False) -> tuple[Source, ...]:
     folders = (*APPS, "tests") if with_tests else APPS
     paths = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
     kept = (path for path in paths if "migrations" not in path.parts)
-    return tuple(Source(path, text := path.read_text(), ast.parse(text)) for path in kept)
+    return tuple(_source(path) for path in kept)
 
 
-def functions(tree: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Return every function in a tree, methods and nested ones included."""
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+@cache
+def _source(path: Path) -> Source:
+    """Read and parse a file once, whoever asks for it."""
+    return Source(path, text := path.read_text(), ast.parse(text))

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.admin.sites import site
 
 from learners.reflections.models import Reflection
-from tests.architecture.sources import ROOT, Source, functions, sources
+from tests.architecture.sources import ROOT, Source, sources
 
 ROOM = "learners.reflections."
 # Where rows of reflections begin, and why that is no way around can_read.
@@ -36,9 +36,11 @@ TEXTS = {
 
 def beginnings(source: Source) -> set[tuple[str, str]]:
     """Return the functions in which a query on reflections begins."""
+    if "Reflection." not in source.text:
+        return set()
     return {
         (source.module, function.name)
-        for function in functions(source.tree)
+        for function in source.functions
         for node in ast.walk(function)
         if isinstance(node, ast.Attribute) and node.attr in MANAGERS and _names(node.value, "Reflection")
     }
@@ -50,12 +52,11 @@ def _names(node: ast.AST, name: str) -> bool:
 
 def texts(source: Source) -> bool:
     """Tell whether a file reads `.text` of something that it calls a reflection, or of a row of a note."""
-    return any(
+    return _knows_reflections(source) and any(
         isinstance(node, ast.Attribute)
         and node.attr == "text"
         and re.fullmatch(r"reflection|row|note", _last(node.value))
-        and _knows_reflections(source)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
     )
 
 

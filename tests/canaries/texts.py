@@ -138,7 +138,7 @@ def _write(owner: Enrollment) -> None:
     do(owner, "look-together", text="CANARYfacilitator", audience="facilitator")
     do(owner, "look-back", text="CANARYcohort", audience="cohort", now=NOW + HOURS)
     opened = load_step(actor_of(owner), owner.uuid, "look-unsaved", now=NOW)
-    draft = parse_response("reflection", {"text": "CANARYdraft", "audience": "cohort"}, spec=opened.place.spec)
+    draft = parse_response("reflection", {"text": f"CANARYdraft {HUSH}", "audience": "cohort"}, spec=opened.place.spec)
     draft_step(place=opened.place, response=draft, revision="", now=NOW + HOURS)
     extend_due(
         enrollment_id=owner.pk,

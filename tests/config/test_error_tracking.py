@@ -19,7 +19,6 @@ TEXT = "I was too proud to ask."
 BREAK = f"""
 from config.wsgi import application
 import config.urls, sentry_sdk
-from django.core.management import call_command
 from django.test import RequestFactory
 from django.urls import path
 
@@ -27,7 +26,6 @@ def broken(request):
     text = {TEXT!r}
     raise RuntimeError("could not save " + text)
 
-call_command("migrate", verbosity=0)
 config.urls.urlpatterns.insert(0, path("broken/", broken))
 asked = RequestFactory().get("/broken/?token=secret-token", headers={{"cookie": "sessionid=secret-cookie"}})
 list(application(asked.environ, lambda *answer: print(answer[0])))

@@ -11,7 +11,7 @@ from tests.journeys.schedule.properties import PROPERTIES, ZONES, prove
 
 @pytest.mark.parametrize("name", PROPERTIES)
 def test_property_holds(name):
-    prove(name, examples=25)
+    prove(name, examples=8)
 
 
 @pytest.mark.proof
