@@ -7,9 +7,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -28,14 +26,18 @@ from config.support.clock import now
 from datetime import timedelta
 from tests.learners.player.journey import join, make_cohort
 at = now()
-enrollment = join(make_cohort(starts_on=at.date() - timedelta(days=2)), email="{email}", now=at)
-client = Client()
-client.force_login(enrollment.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-key = create_api_key(organization_id=enrollment.cohort.organization_id, name="k", scopes=["progress:write"],
+cohort = make_cohort(starts_on=at.date() - timedelta(days=2))
+key = create_api_key(organization_id=cohort.organization_id, name="k", scopes=["progress:write"],
     expires_at=at + timedelta(days=9), created_by_id=None, now=at)
-print(json.dumps([str(enrollment.uuid), client.cookies["sessionid"].value, key.secret]))
+told = []
+for email in {emails}:
+    enrollment = join(cohort, email=email, now=at)
+    client = Client()
+    client.force_login(enrollment.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    told.append([str(enrollment.uuid), client.cookies["sessionid"].value, key.secret])
+print(json.dumps(told))
 """
-EMAIL = "lena@example.com"
+EMAIL, OTHER = "lena@example.com", "omar@example.com"
 
 
 @dataclass
@@ -76,18 +78,27 @@ def answer(request: urllib.request.Request) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
-@contextmanager
-def learning(folder: Path, *, redis_port: int) -> Iterator[Learner]:
-    neighbors = {"REDIS_URL": f"redis://127.0.0.1:{redis_port}/0", "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}"}
-    with served(prepare(folder), env=neighbors) as running:
-        told = running.manage("shell", "-v", "0", "-c", SEED.format(email=EMAIL)).stdout
-        yield Learner(running, *json.loads(told.splitlines()[-1]))
+@dataclass
+class Town:
+    """One server for all tests, with two learners; redis_port: where nobody listens until a test does."""
+
+    learner: Learner
+    other: Learner
+    redis_port: int
 
 
 @pytest.fixture(scope="module")
-def learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
-    with learning(tmp_path_factory.mktemp("dead"), redis_port=free_port()) as somebody:
-        yield somebody
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    port = free_port()
+    neighbors = {"REDIS_URL": f"redis://127.0.0.1:{port}/0", "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}"}
+    with served(prepare(tmp_path_factory.mktemp("dead")), env=neighbors) as running:
+        told = running.manage("shell", "-v", "0", "-c", SEED.format(emails=[EMAIL, OTHER])).stdout
+        yield Town(*(Learner(running, *one) for one in json.loads(told.splitlines()[-1])), redis_port=port)
+
+
+@pytest.fixture
+def learner(town: Town) -> Learner:
+    return town.learner
 
 
 def test_it_says_that_it_works_with_less(learner: Learner):
@@ -148,15 +159,17 @@ def test_who_wants_a_sign_in_code_is_told_that_no_mail_goes_out(learner: Learner
     assert "cannot send mail" in text, text
 
 
-def test_a_redis_that_takes_calls_and_never_answers_holds_nobody_up(tmp_path: Path):
-    silent = socket.create_server(("127.0.0.1", 0), backlog=200)
-    with silent, learning(tmp_path, redis_port=silent.getsockname()[1]) as learner:
+def test_a_redis_that_takes_calls_and_never_answers_holds_nobody_up(town: Town):
+    learner = town.other
+    with socket.create_server(("127.0.0.1", town.redis_port), backlog=200) as silent:
         learner.ask(learner.journey)
         seconds = []
         for step in ("read", "watch"):
             began = time.monotonic()
             assert learner.ask(f"{learner.journey}steps/{step}/", {})[0] == 302
             seconds.append(time.monotonic() - began)
+        silent.settimeout(5)
+        silent.accept()[0].close()  # It was called.
 
     # A worker waits 5 s for an answer; who rings it from a page must not.
     assert min(seconds) < 3, seconds
