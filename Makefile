@@ -29,10 +29,13 @@ check: .venv/.test
 proof: .venv/.test
 	$(PY) -m pytest -n 2 -m proof
 
-# One after the other: each starts several servers of its own. Then every page at every size and in both schemes.
+READ := $(patsubst %,tests/browser/test_%.py,pages pages_staff draft_history import api_docs)
+
+# One after the other: each starts several servers of its own. Then every page at every size and in both schemes, where
+# `make test` reads each fully at one size and in one scheme.
 faults: .venv/.test
 	$(PY) -m pytest -s -m fault
-	EVERY_PASS=1 $(PY) -m pytest -n 2 --dist loadfile tests/browser/test_pages.py
+	EVERY_PASS=1 $(PY) -m pytest -n 2 --dist loadfile $(READ)
 
 # Ratios to floors of the same run; BENCH_JSON=path keeps them. Names choose programs: make bench ONLY="summary planning".
 bench: .venv/.test

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.chromium import Desk, chromium, desk, require_chromium
 from tests.browser.demo import Demo, demo_of_this_process
+from tests.browser.seats import Seats
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +38,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 def windows(browser: Browser, demo: Demo) -> Iterator[Desk]:
     with desk(browser, demo.served.url) as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def seats(browser: Browser, demo: Demo) -> Iterator[Seats]:
+    with desk(browser, demo.served.url) as one:
+        yield Seats(demo, one)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, StorageState
 
-from tests.browser import entrance, learner
+from tests.browser import entrance
 from tests.browser.chromium import Desk
 from tests.processes import Served, eventually, served
 
@@ -95,28 +95,33 @@ class Demo:
         return email
 
     def sign_in(self, desk: Desk, email: str, **options: Any) -> Page:
-        """Return the window of somebody who came in by the code that was mailed to them."""
+        """Return the window, with nothing in it yet, of somebody who came in by the code that was mailed to them."""
         page, known = desk.window(**options), len(self.mails(email, about="code"))
-        entrance.by_code(page, email, lambda: eventually(lambda: self.mails(email, about="code")[known:])[0])
+        mailed = partial(eventually, lambda: self.mails(email, about="code")[known:])
+        entrance.by_code_unseen(page.context, email, lambda: str(mailed()[0]))
         return page
 
     def at_step(self, desk: Desk, step: str, **options: Any) -> Page:
         """Return the window of a newcomer at a step of the journey in which every kind is open."""
         page = self.sign_in(desk, self.newcomer(self.every_kind), **options)
-        learner.begin(page)
-        page.goto(re.sub(r"/steps/.*", f"/steps/{step}/", page.url))
+        today = page.context.request.get("/").text()
+        journey = re.search(r'href="(/journeys/[0-9a-f-]{36}/)', today)
+        assert journey, today
+        page.goto(f"{journey.group(1)}steps/{step}/")
         return page
 
     def mails(self, email: str, *, about: str = "") -> list[str]:
         """Return the texts of the mails to an address whose subject holds these words, oldest first."""
-        read = [_read(path) for path in sorted((self.served.data_dir / "mail").glob("[!.]*.eml"))]
+        # A demo holds hundreds; only those in which the address stands are taken apart.
+        found = sorted((self.served.data_dir / "mail").glob("[!.]*.eml"))
+        read = [_read(raw) for raw in map(Path.read_bytes, found) if email.encode() in raw]
         meant = [mail for mail in read if email in mail["To"] and about in mail["Subject"]]
         bodies = [mail.get_body(("plain",)) for mail in meant]
         return [str(body.get_content()) for body in bodies if body]
 
 
-def _read(path: Path) -> EmailMessage:
-    mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+def _read(raw: bytes) -> EmailMessage:
+    mail = message_from_bytes(raw, policy=policy.default)
     assert isinstance(mail, EmailMessage)
     return mail
 

@@ -102,6 +102,7 @@ class Seats:
     @cached_property
     def published(self) -> str:
         """The studio's address of a published version."""
+        assert self.demo.every_kind
         page = self.page("designer")
         page.goto("/admin/studio/")
         row = page.get_by_role("row").filter(has_text="Every kind of step")
@@ -110,7 +111,6 @@ class Seats:
     @cached_property
     def draft(self) -> str:
         """The studio's address of a draft, begun from a published version."""
-        assert self.demo.every_kind
         page = self.page("designer")
         page.goto(self.published)
         page.get_by_role("button", name="Start a draft from this").click()

@@ -21,7 +21,7 @@ def test_several_steps_are_changed_and_it_is_undone_without_a_mouse(windows):
     step = page.get_by_role("navigation", name="Outline").get_by_role("listitem").filter(has_text=STEP).last
 
     keys.press("Change several steps")
-    faults["several"] = faults_of(page)
+    faults["several"] = faults_of(page, turn=len(faults))
     _change_both(keys)
     expect(page.get_by_text("2 steps are changed.")).to_be_visible()
     expect(step).to_contain_text("17 min")
@@ -30,7 +30,7 @@ def test_several_steps_are_changed_and_it_is_undone_without_a_mouse(windows):
     keys.press("Undo the last change")
     expect(step).to_contain_text("17 min")
     keys.press("History")
-    faults["history"] = faults_of(page)
+    faults["history"] = faults_of(page, turn=len(faults))
     expect(page.get_by_text(f"“{STEP}” is now optional.").last).to_be_visible()
     keys.press("Restore this state: Last change undone")
     expect(step).not_to_contain_text("17 min")
@@ -40,9 +40,9 @@ def test_several_steps_are_changed_and_it_is_undone_without_a_mouse(windows):
     keys.press("Add a step")
     keys.write("Or take one from the library", "ask")
     keys.press("Search the library")
-    faults["library"] = faults_of(page)
+    faults["library"] = faults_of(page, turn=len(faults))
     page.goto(outline)
-    faults["outline"] = faults_of(page)
+    faults["outline"] = faults_of(page, turn=len(faults))
     assert faults == dict.fromkeys(faults, [])
     assert keys.unseen == []
 
@@ -68,7 +68,7 @@ def _write_and_come_back(page: Page, keys: Keyboard) -> list[str]:
     expect(page.get_by_text("Save to put it into the draft.").first).to_be_visible()
     page.reload()
     expect(title).to_have_value("")
-    faults = faults_of(page)
+    faults = faults_of(page, turn=1)
     keys.press("Discard my entries")
     expect(title).to_have_value(MODULE)
     return faults

@@ -1,12 +1,11 @@
 """What a first visit to a page costs, in bytes as they come over the wire: headers, markup, styles and scripts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.chromium import desk
-from tests.browser.demo import Demo
 from tests.browser.seats import Seats
 
 KB = 1000
@@ -36,9 +35,9 @@ VISITS = [
 
 
 @pytest.fixture(scope="module")
-def seats(browser: Browser, demo: Demo) -> Iterator[Seats]:
-    with desk(browser, demo.served.url) as one:
-        yield Seats(demo, one)
+def window_of(seats: Seats) -> Callable[[str], Page]:
+    """A window with scripts and the cookies of somebody who is signed in; it asks for each file anew."""
+    return cache(lambda who: seats.desk.window(storage_state=seats.page(who).context.storage_state()))
 
 
 def first_visit(page: Page, address: str) -> dict[str, int]:
@@ -54,20 +53,19 @@ def first_visit(page: Page, address: str) -> dict[str, int]:
     wire.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
     wire.on("Network.loadingFinished", arrived)
     wire.send("Network.enable")
+    wire.send("Network.clearBrowserCache")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
     page.goto(address, wait_until="networkidle")
     wire.detach()
     return weights
 
 
 @pytest.mark.parametrize(("who", "place", "script"), VISITS)
-def test_first_visit_is_light(seats: Seats, who: str, place: str, script: int):
+def test_first_visit_is_light(seats: Seats, window_of: Callable[[str], Page], who: str, place: str, script: int):
     address = seats.at(place)
-    # The cookies of somebody who is signed in, and a cache with nothing in it.
-    window = seats.desk.window(storage_state=seats.page(who).context.storage_state())
 
-    weights = first_visit(window, address)
+    weights = first_visit(window_of(who), address)
 
-    window.context.close()
     assert weights["Document"] > KB
     assert weights["Stylesheet"] > KB
     assert sum(weights.values()) <= WHOLE, weights
