@@ -93,7 +93,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     neighbors = {"REDIS_URL": f"redis://127.0.0.1:{port}/0", "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}"}
     with served(prepare(tmp_path_factory.mktemp("dead")), env=neighbors) as running:
         told = running.manage("shell", "-v", "0", "-c", SEED.format(emails=[EMAIL, OTHER])).stdout
-        yield Town(*(Learner(running, *one) for one in json.loads(told.splitlines()[-1])), redis_port=port)
+        learner, other = (Learner(running, *one) for one in json.loads(told.splitlines()[-1]))
+        yield Town(learner, other, redis_port=port)
 
 
 @pytest.fixture

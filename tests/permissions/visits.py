@@ -57,7 +57,7 @@ def blank_pages(are_blank: bool = True) -> Iterator[None]:
     """
     rendered = Template.render
 
-    def render(template: Template, context: Any = None, request: Any = None) -> SafeString:
+    def render(template: Template, context: Any = None, request: Any = None) -> str:
         return rendered(template, context, request) if request is None else SafeString()
 
     with mock.patch.object(Template, "render", render) if are_blank else nullcontext():
