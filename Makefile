@@ -10,7 +10,7 @@ run: .venv/.run
 	@exec $(PY) manage.py serve --demo
 
 test: .venv/.test
-	$(PY) -m pytest -n 2 --dist loadfile -m "not fault and not proof"
+	$(PY) -m pytest -n 3 --dist loadfile -m "not fault and not proof"
 	$(PY) -m tests.on_postgres -n 2 --dist loadfile
 
 # A production setting is checked, so it needs production values; none of them is a secret.

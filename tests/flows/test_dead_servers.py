@@ -14,7 +14,7 @@ import pytest
 from tests.loopback import free_port
 from tests.processes import Served, body, prepare, served
 
-pytestmark = pytest.mark.flow
+pytestmark = [pytest.mark.flow, pytest.mark.fault]
 
 TOKEN = "a" * 32
 # Runs in a second terminal, as an operator's script would. The journey's own clock is later, so it starts today.

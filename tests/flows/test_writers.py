@@ -8,7 +8,7 @@ from tests.flows.mail import post_office
 from tests.flows.people import Caller, crowd
 from tests.processes import prepare, served
 
-pytestmark = pytest.mark.flow
+pytestmark = [pytest.mark.flow, pytest.mark.fault]
 
 WRITERS = 8
 EACH = 12
