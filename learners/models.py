@@ -17,8 +17,7 @@ from learners.nudges.models import (
     Suppression,
 )
 from learners.people.models import ChannelChoice, InvitationMail, Preferences
-from learners.progress.models import Attempt, Completion, ModuleOpening, SignOff
-from learners.ratings.models import Rating
+from learners.progress.models import Attempt, Completion, ModuleOpening, Rating, SignOff
 from learners.reflections.models import CheckIn, Commitment, Reflection
 from learners.rollout.models import CohortMove, EnrollmentMove, Rollout
 

@@ -31,6 +31,15 @@ class Try:
     ratio: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level that somebody gave themselves, 1 being the lowest, for the behavior of this key at this instant (UTC)."""
+
+    behavior: str
+    level: int
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Facts:
     """
@@ -40,6 +49,8 @@ class Facts:
     zone: the learner's time zone. anchor_zone: the cohort's, where the cohort says `zone: cohort`, else None.
     completed, passed, ratios: by bare step key; ratios are 0 to 1.
     tries: judged attempts in their order, by bare step key; only where a rule of the journey counts them.
+    levels: how the person rated themselves, by bare step key; only where a rule of the journey asks. Private: what
+    follows from them may be shown, they may not.
     events: when what happens outside the journey was recorded as having happened, by the key of the event.
     released: by hand of a facilitator; the key is a module's or MODULE/STEP.
     opened: openings already recorded, by module key. Record the instant of the schedule (`Placement.opens_at`), not
@@ -58,6 +69,7 @@ class Facts:
     passed: Mapping[str, datetime] = field(default_factory=dict)
     ratios: Mapping[str, float] = field(default_factory=dict)
     tries: Mapping[str, tuple[Try, ...]] = field(default_factory=dict)
+    levels: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)
     events: Mapping[str, datetime] = field(default_factory=dict)
     released: Mapping[str, datetime] = field(default_factory=dict)
     opened: Mapping[str, datetime] = field(default_factory=dict)
@@ -69,7 +81,7 @@ class Facts:
 
     def __hash__(self) -> int:
         """Facts that are equal have the same: what was computed from them can be remembered."""
-        done = (self.completed, self.passed, self.ratios, self.tries)
+        done = (self.completed, self.passed, self.ratios, self.tries, self.levels)
         kept = (*done, self.events, self.released, self.opened, self.extensions)
         terms = (self.start_on, self.zone, self.enrolled_at, self.anchor_zone, self.end_on, self.last_activity_at)
         changes = (self.exempted, self.shifts, self.pauses)

@@ -17,6 +17,8 @@ MAX_AMOUNT: Final[dict[Unit, int]] = {
 }
 MAX_KEY: Final = 100
 MAX_ATTEMPTS: Final = 20
+# As many as an anchored behavior may have.
+MAX_LEVEL: Final = 7
 WINDOW_EXAMPLE: Final = '{weekdays: [mon, tue, wed], from: "09:00", to: "17:00"}'
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2199

@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final, cast
 
-from journeys.schedule.fields import MAX_ATTEMPTS, Fields, shown
+from journeys.schedule.fields import MAX_ATTEMPTS, MAX_LEVEL, Fields, shown
 from journeys.schedule.tree import (
     UNITS,
     After,
@@ -24,6 +24,7 @@ from journeys.schedule.tree import (
     Offset,
     OnDate,
     Passed,
+    Rated,
     Reference,
     Released,
     Rule,
@@ -74,6 +75,7 @@ FORMS: Final[dict[str, tuple[str, ...]]] = {
     "completed": (),
     "passed": ("ratio", "within_attempts"),
     "failed": ("attempts",),
+    "rated": ("at_least", "at_most", "behavior"),
     "released": (),
     "event": (),
     "all": (),
@@ -163,7 +165,8 @@ class _Rules(Fields):
         mapping = self.mapping(value, pointer, EXAMPLE)
         if mapping is None:
             return None
-        forms = [form for form in FORMS if form in mapping]
+        # Beside rated, at_least is a level and counts no rules.
+        forms = [form for form in FORMS if form in mapping and not (form == "at_least" and "rated" in mapping)]
         if len(forms) != 1:
             joined = f"{' and '.join(forms)} stand side by side. Join them with all or any." if forms else ""
             self.fault(pointer, joined or f"This says nothing to wait for. Use one of {', '.join(FORMS)}.")
@@ -193,6 +196,8 @@ class _Rules(Fields):
             return Happened(event) if event else None
         if form in ("passed", "failed"):
             return self._result(form, mapping, pointer)
+        if form == "rated":
+            return self._rated(mapping, pointer)
         if form in ("completed", "released"):
             reference = self.reference(mapping[form], f"{pointer}/{form}", step="allowed")
             return None if reference is None else Completed(reference) if form == "completed" else Released(reference)
@@ -248,6 +253,20 @@ class _Rules(Fields):
         if reference is None or len(self.faults) > before:
             return None
         return Passed(reference, ratio, count) if form == "passed" else Failed(reference, count or 1)
+
+    def _rated(self, mapping: Mapping[object, object], pointer: str) -> Rule | None:
+        before = len(self.faults)
+        reference = self.reference(mapping["rated"], f"{pointer}/rated", step="needed")
+        behavior = self.key(mapping["behavior"], f"{pointer}/behavior") if "behavior" in mapping else ""
+        bounds = [name for name in ("at_least", "at_most") if name in mapping]
+        if len(bounds) != 1:
+            self.fault(pointer, "Say which level counts, the lowest being 1: either at_least: 3 or at_most: 2.")
+            return None
+        level = self.whole(mapping[bounds[0]], f"{pointer}/{bounds[0]}", least=1, most=MAX_LEVEL)
+        if reference is None or level is None or len(self.faults) > before:
+            return None
+        least, most = (level, None) if bounds == ["at_least"] else (None, level)
+        return Rated(reference, least, most, behavior or "")
 
     def _attempts(self, mapping: Mapping[object, object], pointer: str, name: str) -> int | None:
         return self.whole(mapping[name], f"{pointer}/{name}", least=1, most=MAX_ATTEMPTS)

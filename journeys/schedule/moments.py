@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from journeys.schedule.calendar import WorkCalendar, zone_named
-from journeys.schedule.facts import Facts, Pause, Try
+from journeys.schedule.facts import Facts, Level, Pause, Try
 from journeys.schedule.fixed import FixedDates
 from journeys.schedule.outline import Outline, StepOutline
 from journeys.schedule.pace import Pace
@@ -22,6 +22,7 @@ from journeys.schedule.tree import (
     Not,
     OnDate,
     Passed,
+    Rated,
     Reference,
     Released,
     Rule,
@@ -70,7 +71,7 @@ class Moments:
         if module is None:
             return None
         asked = [step for step in module.steps if self.is_required(step)]
-        later = [step for step in asked if step.key in self.plan.after_failure]
+        later = [step for step in asked if step.key in self.plan.for_some]
         latest = None if len(asked) > len(later) else self.opens.get(module.key)
         for step in asked:
             if step not in later:
@@ -84,11 +85,13 @@ class Moments:
         """
         Tell whether this person has to do the step.
 
-        What opens only after a failure is asked of those for whom it has opened, and of nobody else.
+        What opens only after a failure or by a rating is asked of those for whom it has opened, and of nobody else.
         """
         if not step.required or step.key in self.facts.exempted:
             return False
-        return step.key not in self.plan.after_failure or self.opens.get(step.name) is not None
+        if step.module_key in self.plan.modules_for_some and self.opens.get(step.module_key) is None:
+            return False
+        return step.key not in self.plan.for_some or self.opens.get(step.name) is not None
 
     def done_at(self, step: StepOutline) -> datetime | None:
         """Find when a step was really completed, or is by somebody imagined; an exemption is not a completion."""
@@ -131,6 +134,8 @@ class Moments:
                 return self._passed_at(leaf)
             case Failed(reference, attempts):
                 return self._failed_at(reference, attempts)
+            case Rated():
+                return self._rated_at(leaf)
             case Happened(event):
                 return self.facts.events.get(event)
             case Released(reference):
@@ -257,6 +262,25 @@ class Moments:
             return self._step_completed_at(step)
         failed = [one.at for one in self._tries(step) if one.passed is False]
         return failed[attempts - 1] if len(failed) >= attempts else None
+
+    def _rated_at(self, rule: Rated) -> datetime | None:
+        """Find when a rating was given; None where it is another one than the rule asks for."""
+        step = self.outline.step_at(rule.reference)
+        if step is None:
+            return None
+        given = [one for one in self._levels(step) if rule.behavior in ("", one.behavior)]
+        if not given:
+            return None
+        lowest = min(one.level for one in given)
+        fits = lowest >= (rule.at_least or lowest) and lowest <= (rule.at_most or lowest)
+        return max(one.at for one in given) if fits else None
+
+    def _levels(self, step: StepOutline) -> tuple[Level, ...]:
+        done = self._step_completed_at(step)
+        is_real = step.key in self.facts.completed or step.key in self.facts.exempted
+        if self.pace is None or is_real or done is None:
+            return self.facts.levels.get(step.key, ())
+        return self.pace.rates_at(step, self.outline.behaviors, done)
 
     def _fails(self, step: StepOutline) -> bool:
         """Tell whether somebody imagined does a step and never passes it."""

@@ -19,6 +19,7 @@ from journeys.schedule.outline import NudgeOutline, Outline
 from journeys.schedule.timeline import Timeline
 from journeys.schedule.tree import DueSoon, Inactive, ModuleOpened
 from journeys.schedule.words import as_condition, day_in_words
+from journeys.schedule.writing import asks_ratings
 
 __all__ = ["NudgeMoment", "nudge_moments", "still_needed"]
 
@@ -64,7 +65,9 @@ def still_needed(
     """
     for rule in nudge.unless:
         if timeline.holds(rule, now):
-            return as_condition(rule, outline.titles)
+            said = as_condition(rule, outline.titles)
+            # Staff read why a message was held back. What a rating keeps back is told as the rule, not as the answer.
+            return f"its rule holds it back, which asks whether {said}" if asks_ratings(rule) else said
     planner = Planner.of(outline, facts, timeline, timeline.moments.where.calendar)
     trigger = nudge.trigger
     if isinstance(trigger, ModuleOpened):

@@ -11,6 +11,7 @@ from journeys.schedule.placing import WhenPassed
 from journeys.schedule.plan import Node
 from journeys.schedule.tree import After, AllOf, AnyOf, AtLeast, Not, OnDate, Passed, Rule
 from journeys.schedule.words import as_condition, day_in_words, in_words, moves_in_words
+from journeys.schedule.writing import asks_ratings
 
 PAUSED: Final = "This journey is paused for you; it goes on when you resume it"
 _OPENS: Final = "Opens "
@@ -102,6 +103,9 @@ def _missing(moments: Moments, node: Node, rule: Rule) -> list[str]:
     if isinstance(rule, Not):
         if moments.leaf_at(rule, own=None, when_passed="at-once") is None:
             return []
+        if asks_ratings(rule):
+            # A rating is nobody's but the learner's: staff who read this hear the rule, not which level was given.
+            return [f"{_OPENS}{in_words(rule, _titles(moments, node))}"]
         return [f"Stays closed, because {as_condition(rule.part, _titles(moments, node))}"]
     if moments.first(rule, own=None, when_passed="at-once") is not None:
         return []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from journeys.schedule.tree import Offset, Reference, Rule, Trigger
-from journeys.schedule.writing import counts_attempts
+from journeys.schedule.writing import asks_ratings, counts_attempts
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class StepOutline:
     One step. `opens` None means the default: after the previous required step, the first one with its module.
 
     after: MODULE/STEP that a reflection follows, or None; without `opens` it is waited for too.
+    rates: keys of the behaviors that a self-rating asks about.
     """
 
     key: str
@@ -26,6 +27,7 @@ class StepOutline:
     opens: Rule | None = None
     due: Rule | None = None
     after: str | None = None
+    rates: tuple[str, ...] = ()
 
     @cached_property
     def reference(self) -> Reference:
@@ -62,6 +64,14 @@ class NudgeOutline:
     texts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BehaviorOutline:
+    """A behavior that people rate themselves on, and how many levels it has."""
+
+    title: str
+    levels: int
+
+
 @dataclass(frozen=True, eq=False)
 class Outline:
     """
@@ -71,6 +81,7 @@ class Outline:
     schedule itself, and did, wherever a second outline of the same version lived in the process.
 
     events: what happens outside the journey and rules may wait for, key → title.
+    behaviors: by key; there wherever a rule asks for a rating.
     """
 
     key: str
@@ -78,6 +89,7 @@ class Outline:
     modules: tuple[ModuleOutline, ...]
     nudges: tuple[NudgeOutline, ...] = ()
     events: Mapping[str, str] = field(default_factory=dict)
+    behaviors: Mapping[str, BehaviorOutline] = field(default_factory=dict)
 
     @cached_property
     def modules_by_key(self) -> dict[str, ModuleOutline]:
@@ -91,9 +103,10 @@ class Outline:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Give what to call each module ("Module 2"), step (its title) and event ("event:KEY") in a sentence."""
+        """Give what to call each module ("Module 2"), step (its title), event ("event:KEY") and behavior ("behavior:KEY")."""
         numbered = {module.key: f"Module {number}" for number, module in enumerate(self.modules, start=1)}
         told = {f"event:{key}": f"“{title}”" for key, title in self.events.items()}
+        told |= {f"behavior:{key}": f"“{behavior.title}”" for key, behavior in self.behaviors.items()}
         return numbered | told | {str(step.reference): step.title for step in self.steps_by_key.values()}
 
     @cached_property
@@ -109,6 +122,11 @@ class Outline:
     def counts_attempts(self) -> bool:
         """Tell whether any rule asks for single attempts, so that facts need them."""
         return any(counts_attempts(rule) for rule in self.rules)
+
+    @cached_property
+    def asks_ratings(self) -> bool:
+        """Tell whether any rule asks how people rated themselves, so that facts need it."""
+        return any(asks_ratings(rule) for rule in self.rules)
 
     def step_at(self, reference: Reference) -> StepOutline | None:
         """Find the step that MODULE/STEP names, or None when this version has no such step."""

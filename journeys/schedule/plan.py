@@ -19,6 +19,7 @@ from journeys.schedule.tree import (
     Offset,
     OnDate,
     Passed,
+    Rated,
     Reference,
     Released,
     Rule,
@@ -38,7 +39,7 @@ class Node:
     key: KEY or MODULE/STEP. opens: None for a step that simply opens with its module.
     monotone: nothing in `opens` is negated, so what has opened stays so by the rule alone.
     names_release: the rule itself says what a facilitator's release does.
-    only_after_failure: it opens to nobody who has not failed something, so it is asked of nobody else.
+    only_for_some: it opens to nobody who has not failed something or rated themselves so, and is asked of nobody else.
     """
 
     key: NodeKey
@@ -48,7 +49,7 @@ class Node:
     due: Rule | None
     monotone: bool
     names_release: bool
-    only_after_failure: bool = False
+    only_for_some: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,16 @@ class Plan:
 
     nodes: modules and steps in the order of the outline. order: the same, each after all that its rule names, or in
     outline order where rules name each other in a circle; `settles_at_once` says which.
-    never: what can never open, with the reason. after_failure: bare keys of the steps that only a failure opens.
+    never: what can never open, with the reason. for_some: bare keys of the steps that only a failure or a rating opens.
+    modules_for_some: keys of the modules that only a failure or a rating opens.
     """
 
     nodes: Mapping[NodeKey, Node]
     order: tuple[Node, ...]
     settles_at_once: bool
     never: Mapping[NodeKey, str]
-    after_failure: frozenset[str]
+    for_some: frozenset[str]
+    modules_for_some: frozenset[str]
 
 
 @lru_cache(maxsize=256)
@@ -75,8 +78,10 @@ def plan_of(outline: Outline) -> Plan:
     needs = {key: _needs(node, outline) for key, node in nodes.items()}
     order = _ordered(nodes, needs)
     settles = order is not None
-    spared = frozenset(node.step.key for node in nodes.values() if node.step is not None and node.only_after_failure)
-    return Plan(nodes, order or tuple(nodes.values()), settles, _never(outline, nodes, needs), spared)
+    some = [node for node in nodes.values() if node.only_for_some]
+    steps = frozenset(node.step.key for node in some if node.step is not None)
+    modules = frozenset(node.key for node in some if node.step is None)
+    return Plan(nodes, order or tuple(nodes.values()), settles, _never(outline, nodes, needs), steps, modules)
 
 
 def negated(rule: Rule) -> Rule:
@@ -134,7 +139,7 @@ def _node(
         due=None if due is None else unnegated(due),
         monotone=rule is None or not has_not(rule),
         names_release=names_release,
-        only_after_failure=rule is not None and waits_for_failure(rule),
+        only_for_some=rule is not None and holds_for_some(rule),
     )
 
 
@@ -165,19 +170,19 @@ def has_not(rule: Rule) -> bool:
     return isinstance(rule, Not) or any(has_not(part) for part in _parts(rule))
 
 
-def waits_for_failure(rule: Rule) -> bool:
-    """Tell whether a rule can hold for nobody who has failed nothing."""
+def holds_for_some(rule: Rule) -> bool:
+    """Tell whether a rule can hold only for those who failed something, or who rated themselves high or low."""
     match rule:
-        case Failed():
+        case Failed() | Rated():
             return True
         case After(anchor, _):
             return anchor.kind == "failed"
         case AllOf(parts):
-            return any(waits_for_failure(part) for part in parts)
+            return any(holds_for_some(part) for part in parts)
         case AnyOf(parts):
-            return all(waits_for_failure(part) for part in parts)
+            return all(holds_for_some(part) for part in parts)
         case AtLeast(count, parts):
-            return sum(not waits_for_failure(part) for part in parts) < count
+            return sum(not holds_for_some(part) for part in parts) < count
         case _:
             return False
 
@@ -206,7 +211,7 @@ def _needs(node: Node, outline: Outline) -> tuple[NodeKey, ...]:
 def _awaited(leaf: Rule) -> Reference | None:
     """What a single fact or date follows from; a release by hand follows from nothing in the journey."""
     match leaf:
-        case Completed(reference) | Passed(reference, _) | Failed(reference, _):
+        case Completed(reference) | Passed(reference, _) | Failed(reference, _) | Rated(reference, _):
             return reference
         case After(anchor, _):
             return anchor.reference
@@ -262,13 +267,13 @@ def _can_finish(reference: Reference, outline: Outline, can: set[NodeKey]) -> bo
 
 
 def _is_spared(step: StepOutline) -> bool:
-    """Whoever fails nothing finishes the module without it."""
-    return step.opens is not None and waits_for_failure(step.opens)
+    """Those for whom it does not open finish the module without it."""
+    return step.opens is not None and holds_for_some(step.opens)
 
 
 def _can_hold(rule: Rule, can_finish: Callable[[Reference], bool], can: set[NodeKey]) -> bool:
     match rule:
-        case Completed(reference) | Passed(reference, _) | Failed(reference, _):
+        case Completed(reference) | Passed(reference, _) | Failed(reference, _) | Rated(reference, _):
             return can_finish(reference)
         case After(Anchor("completed" | "failed", Reference() as reference), _):
             return can_finish(reference)

@@ -111,7 +111,7 @@ def simulate(
     List the schedule of an imagined learner, who does each required step and leaves the others.
 
     pace: "on-time" completes a step the moment it opens; "N-days-late"; "stops-after:MODULE"; "absent:WEEK";
-    "fails:MODULE/STEP".
+    "fails:MODULE/STEP"; "rates:2".
     Every planned message is listed, with what would keep it from being sent: whether it is needed depends on what the
     learner will have done by then. Raises UnknownZone, UnknownPace.
     """

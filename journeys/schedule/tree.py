@@ -125,6 +125,20 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Rated:
+    """
+    On a self-rating the lowest of the levels given, or the one of `behavior`, is at least or at most so high.
+
+    Levels count from 1, the lowest. Exactly one of at_least and at_most is set.
+    """
+
+    reference: Reference
+    at_least: int | None = None
+    at_most: int | None = None
+    behavior: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
     """Something outside the journey took place; a facilitator or another tool recorded it. Of the version's events."""
 
@@ -167,7 +181,9 @@ class AtLeast:
     parts: tuple["Rule", ...]
 
 
-Rule: TypeAlias = After | OnDate | Completed | Passed | Failed | Released | Happened | AllOf | AnyOf | Not | AtLeast
+Rule: TypeAlias = (
+    After | OnDate | Completed | Passed | Failed | Rated | Released | Happened | AllOf | AnyOf | Not | AtLeast
+)
 
 
 @dataclass(frozen=True, slots=True)

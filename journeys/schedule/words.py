@@ -21,6 +21,7 @@ from journeys.schedule.tree import (
     Offset,
     OnDate,
     Passed,
+    Rated,
     Reference,
     Released,
     Rule,
@@ -99,6 +100,8 @@ def _moment(leaf: Rule, titles: Mapping[str, str]) -> str:
             return f"after you pass {_title(reference, titles)}{_ratio(ratio)}{_within(within)}"
         case Failed(reference, attempts):
             return f"after you answer {_title(reference, titles)}{_attempts(attempts)} without passing"
+        case Rated(reference):
+            return f"once you rate yourself {_level(leaf)} on {_title(reference, titles)}{_for(leaf, titles)}"
         case Released(reference):
             return f"when a facilitator opens {_title(reference, titles)}"
         case Happened(event):
@@ -140,6 +143,8 @@ def _fact(leaf: Rule, titles: Mapping[str, str], *, negated: bool) -> str:
             often = "fewer than " if negated else ""
             times = "once" if attempts == 1 else f"{attempts} times"
             return f"you have answered {_title(reference, titles)} {often}{times} without passing"
+        case Rated(reference):
+            return f"you have{no} rated yourself {_level(leaf)} on {_title(reference, titles)}{_for(leaf, titles)}"
         case Released(reference):
             return f"a facilitator has{no} opened {_title(reference, titles)}"
         case Happened(event):
@@ -261,6 +266,14 @@ def _attempts(count: int) -> str:
     if count == 1:
         return ""
     return " twice" if count == 2 else f" {count} times"
+
+
+def _level(rated: Rated) -> str:
+    return f"{rated.at_least} or higher" if rated.at_most is None else f"{rated.at_most} or lower"
+
+
+def _for(rated: Rated, titles: Mapping[str, str]) -> str:
+    return f", for {titles.get(f'behavior:{rated.behavior}', f'“{rated.behavior}”')}" if rated.behavior else ""
 
 
 def _event(key: str, titles: Mapping[str, str]) -> str:

@@ -20,6 +20,7 @@ from journeys.schedule.tree import (
     Offset,
     OnDate,
     Passed,
+    Rated,
     Reference,
     Released,
     Rule,
@@ -57,6 +58,8 @@ def _leaf_to_data(leaf: Rule) -> Data:
             return {"passed": str(reference), **_present(ratio=ratio, within_attempts=within)}
         case Failed(reference, attempts):
             return {"failed": str(reference), **_attempts(attempts)}
+        case Rated(reference, least, most, behavior):
+            return {"rated": str(reference), **_present(at_least=least, at_most=most, behavior=behavior or None)}
         case Released(reference):
             return {"released": str(reference)}
         case Happened(event):
@@ -101,6 +104,11 @@ def counts_attempts(rule: Rule) -> bool:
     return any(_counts(leaf) for leaf in leaves(rule))
 
 
+def asks_ratings(rule: Rule) -> bool:
+    """Tell whether a rule asks how somebody rated themselves."""
+    return any(isinstance(leaf, Rated) for leaf in leaves(rule))
+
+
 def leaves(rule: Rule) -> Iterator[Rule]:
     """Go through the single facts and dates of a rule, in reading order, also those that are negated."""
     match rule:
@@ -132,6 +140,8 @@ def _references(rule: Rule) -> Iterator[Reference]:
                 if anchor.reference is not None:
                     yield anchor.reference
             case Completed(reference) | Passed(reference, _) | Failed(reference, _) | Released(reference):
+                yield reference
+            case Rated(reference, _):
                 yield reference
             case _:
                 continue

@@ -129,7 +129,8 @@ def imagined_facts(outline: Outline, persona: Persona, calendar: WorkCalendar) -
         zone=persona.zone,
         enrolled_at=to_instant(persona.start_on, _MIDNIGHT, persona.zone),
     )
-    steps = timeline(outline, begun, calendar, pace=_pace(outline, persona)).steps
+    pace = _pace(outline, persona)
+    steps = timeline(outline, begun, calendar, pace=pace).steps
     zone = zone_named(persona.zone)
     completed = {
         key: one.done_at
@@ -149,8 +150,13 @@ def imagined_facts(outline: Outline, persona: Persona, calendar: WorkCalendar) -
             passed[one.key] = persona.now
         if one.ratio is not None:
             ratios[one.key] = one.ratio
-    last = max(completed.values(), default=None)
-    return replace(begun, completed=completed, passed=passed, ratios=ratios, tries=tries, last_activity_at=last)
+    levels = {
+        key: pace.rates_at(outline.steps_by_key[key], outline.behaviors, at)
+        for key, at in completed.items()
+        if outline.steps_by_key[key].rates
+    }
+    done = replace(begun, completed=completed, passed=passed, ratios=ratios, tries=tries, levels=levels)
+    return replace(done, last_activity_at=max(completed.values(), default=None))
 
 
 def _pace(outline: Outline, persona: Persona) -> Pace:

@@ -1,6 +1,7 @@
 """Giving ratings of oneself."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -10,9 +11,11 @@ from content.skills.models import RatingLevel
 from journeys.authoring.models import VersionIndicator
 from learners.cohorts.models import Enrollment
 from learners.progress.actions.completing import complete_locked, own_completion
-from learners.progress.actions.locking import lock_standing, require_open
+from learners.progress.actions.locking import lock_standing, note_activity, require_open
+from learners.progress.actions.settling import settle
+from learners.progress.models import Rating
+from learners.progress.queries.standing import levels_of, standing_of
 from learners.ratings.errors import NothingToRate, RatingStands
-from learners.ratings.models import Rating
 from learners.ratings.rules import mendable_until
 
 
@@ -24,7 +27,7 @@ def give_ratings(
     Keep a learner's own ratings at a step, on the anchors of their version, and complete the step.
 
     levels: by the behavior's key, 1 is the lowest. Idempotent; within a day another level mends the first one, which
-    keeps its date. Raises RatingStands after that, NothingToRate, InvalidInput, and the refusals of complete_step;
+    keeps its date. Rules that ask for the rating answer by the new level at once. Raises RatingStands after that, NothingToRate, InvalidInput, and the refusals of complete_step;
     then nothing was written.
     """
     enrollment, standing = lock_standing(enrollment_id)
@@ -52,7 +55,16 @@ def give_ratings(
             changed.append(_mended(known[key], key, level, now=now))
     Rating.objects.bulk_create(row for row in changed if row.pk is None)
     Rating.objects.bulk_update([row for row in changed if row.pk is not None], ["level"])
-    complete_locked(enrollment, standing, own_completion(enrollment, step_key, now=now), now=now)
+    again = step_key in standing.facts.completed
+    if changed and standing.outline.asks_ratings:
+        facts = replace(standing.facts, levels=levels_of([enrollment.pk])[enrollment.pk])
+        standing = standing_of(enrollment, facts)
+        if again:
+            # A repeated completion settles nothing, and what a mended level opens must not wait for the next one.
+            note_activity(enrollment, now)
+            settle([(enrollment, standing)], actor_id=enrollment.user_id, now=now)
+    if not again:
+        complete_locked(enrollment, standing, own_completion(enrollment, step_key, now=now), now=now)
     return changed
 
 

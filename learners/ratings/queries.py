@@ -9,7 +9,7 @@ from config.accounts.actor import Actor
 from content.kinds.shapes import Behavior
 from content.skills.models import BehaviorIndicator, RatingLevel
 from journeys.authoring.models import VersionIndicator
-from learners.ratings.models import Rating
+from learners.progress.models import Rating
 
 _IN_ORDER: Final = Prefetch("indicator__levels", RatingLevel.objects.order_by("level"))
 

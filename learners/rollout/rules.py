@@ -7,7 +7,7 @@ from typing import Final
 
 from journeys.schedule.facts import Facts
 from journeys.schedule.outline import Outline
-from journeys.schedule.plan import waits_for_failure
+from journeys.schedule.plan import plan_of
 from journeys.schedule.timeline import Timeline
 
 KEEP: Final = "keep"
@@ -42,11 +42,12 @@ class Traveler:
 
 
 def required_keys(outline: Outline) -> frozenset[str]:
-    """Return the bare keys of the steps that a version requires of everybody, also of those who fail nothing."""
+    """Return the bare keys of the steps that a version requires of everybody, whatever they fail or rate."""
+    plan = plan_of(outline)
     return frozenset(
         step.key
         for step in outline.steps_by_key.values()
-        if step.required and not (step.opens is not None and waits_for_failure(step.opens))
+        if step.required and step.key not in plan.for_some and step.module_key not in plan.modules_for_some
     )
 
 

@@ -10,8 +10,7 @@ import factory
 
 from learners.cohorts.models import ApiKeyCohort, Cohort, CohortStaff, Enrollment, EnrollmentAdjustment, LiveSession
 from learners.people.models import ChannelChoice, Preferences
-from learners.progress.models import Attempt, Completion, ModuleOpening, SignOff
-from learners.ratings.models import Rating
+from learners.progress.models import Attempt, Completion, ModuleOpening, Rating, SignOff
 from learners.reflections.models import CheckIn, Commitment, Reflection
 from learners.rollout.models import EnrollmentMove, Rollout
 from tests.factories.content import RatingLevelFactory

@@ -52,8 +52,8 @@ class ScheduleQuery(Shape):
     pace = serializers.CharField(
         required=False,
         default="on-time",
-        help_text="on-time, 3-days-late, stops-after:MODULE, absent:WEEK for two weeks away from that week on, or "
-        "fails:MODULE/STEP for somebody who never passes it.",
+        help_text="on-time, 3-days-late, stops-after:MODULE, absent:WEEK for two weeks away from that week on, "
+        "fails:MODULE/STEP for somebody who never passes it, or rates:2 for somebody who gives themselves that level.",
     )
 
     def validate_start(self, value: date) -> date:

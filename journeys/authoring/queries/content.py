@@ -47,7 +47,7 @@ def content_of(version_id: int) -> VersionContent:
         license=version.license,
         weeks=version.weeks,
         skills=_skills(version_id),
-        indicators=_indicators(version_id),
+        indicators=indicators_of(version_id),
         events=events_of(version),
         modules=modules_of(version_id, whole=True),
         nudges=nudges_of(version_id),
@@ -106,7 +106,8 @@ def _skills(version_id: int) -> tuple[SkillAim, ...]:
     return tuple(SkillAim(row.skill.key, row.weight) for row in rows)
 
 
-def _indicators(version_id: int) -> tuple[IndicatorContent, ...]:
+def indicators_of(version_id: int) -> tuple[IndicatorContent, ...]:
+    """Return the behaviors that a version makes visible, in order; two queries."""
     rows = (
         VersionIndicator.objects.filter(version_id=version_id)
         .select_related("indicator__skill")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from journeys.authoring.errors import UnknownVersion
 from journeys.authoring.models import JourneyVersion
-from journeys.authoring.queries.content import events_of, modules_of, nudges_of
+from journeys.authoring.queries.content import events_of, indicators_of, modules_of, nudges_of
 from journeys.authoring.rules.content import outline_from
 from journeys.schedule.outline import Outline
 
@@ -36,6 +36,8 @@ def outline_for(version: JourneyVersion) -> Outline:
     """
     Return the outline of a loaded version: no query for a published one known to this process, else three.
 
+    Two more where a rule asks how people rated themselves.
+
     version: with its journey selected. A draft is read afresh each time, with each activity's newest wording.
     """
     if version.published_at is None:
@@ -55,4 +57,8 @@ def outline_for(version: JourneyVersion) -> Outline:
 
 def _read(version: JourneyVersion) -> Outline:
     modules = modules_of(version.pk, whole=False)
-    return outline_from(version.journey.key, version.title, modules, nudges_of(version.pk), events_of(version))
+    nudges, events = nudges_of(version.pk), events_of(version)
+    outline = outline_from(version.journey.key, version.title, modules, nudges, events)
+    if not outline.asks_ratings:
+        return outline
+    return outline_from(version.journey.key, version.title, modules, nudges, events, indicators_of(version.pk))

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from journeys.schedule.grammar import parse_due, parse_opens, parse_trigger, parse_unless, parse_wait
-from journeys.schedule.outline import ModuleOutline, NudgeOutline, Outline, StepOutline
+from journeys.schedule.outline import BehaviorOutline, ModuleOutline, NudgeOutline, Outline, StepOutline
 
 Data: TypeAlias = dict[str, Any]
 LONGEST_NAME: Final = 48
@@ -148,7 +148,7 @@ class VersionContent:
 
         Raises RuleError where a rule cannot be read; rows and read bundles hold readable rules only.
         """
-        return outline_from(self.key, self.title, self.modules, self.nudges, self.events)
+        return outline_from(self.key, self.title, self.modules, self.nudges, self.events, self.indicators)
 
 
 def outline_from(
@@ -157,14 +157,20 @@ def outline_from(
     modules: tuple[ModuleContent, ...],
     nudges: tuple[NudgeContent, ...],
     events: tuple[EventContent, ...] = (),
+    indicators: tuple[IndicatorContent, ...] = (),
 ) -> Outline:
-    """Return the outline of these modules, nudge rules and events. Raises RuleError where a rule cannot be read."""
+    """
+    Return the outline of these modules, nudge rules and events. Raises RuleError where a rule cannot be read.
+
+    indicators: needed only where a rule asks for a rating.
+    """
     return Outline(
         key=key,
         title=title,
         modules=tuple(_module(module) for module in modules),
         nudges=tuple(_nudge(nudge) for nudge in nudges),
         events={event.key: event.title for event in events},
+        behaviors={one.key: BehaviorOutline(one.text, len(one.levels)) for one in indicators},
     )
 
 
@@ -190,6 +196,7 @@ def _step(step: StepContent) -> StepOutline:
         opens=parse_opens(step.opens, pointer="/opens") if step.opens else None,
         due=parse_due(step.due, pointer="/due") if step.due else None,
         after=step.spec.get("after"),
+        rates=tuple(step.spec.get("indicators", ())) if step.kind == "self_rating" else (),
     )
 
 

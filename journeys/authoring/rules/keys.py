@@ -22,7 +22,7 @@ def renamed(value: object, names: Mapping[str, str]) -> object:
 
 
 def _renamed_value(key: str, value: object, names: Mapping[str, str]) -> object:
-    if isinstance(value, str) and key in ("completed", "passed", "failed", "released", "module", "step"):
+    if isinstance(value, str) and key in ("completed", "passed", "failed", "rated", "released", "module", "step"):
         return names.get(value, value)
     if isinstance(value, str) and key == "from":
         kind, colon, reference = value.partition(":")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from journeys.authoring.rules.content import VersionContent
 from journeys.schedule.tree import RuleFault
 
-NAMING: Final = ("completed", "passed", "failed", "released", "module", "step", "before")
+NAMING: Final = ("completed", "passed", "failed", "rated", "released", "module", "step", "before")
 EVENT: Final = "event:"
 
 
@@ -56,6 +56,18 @@ def attempts_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
             yield f"{pointer}/from", reference
         for key, part in value.items():
             yield from attempts_in(part, f"{pointer}/{key}")
+
+
+def ratings_in(value: Any, pointer: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each part of rule data that asks for a rating, with its JSON pointer."""
+    if isinstance(value, list | tuple):
+        for index, part in enumerate(value):
+            yield from ratings_in(part, f"{pointer}/{index}")
+    elif isinstance(value, Mapping):
+        if "rated" in value:
+            yield pointer, value
+        for key, part in value.items():
+            yield from ratings_in(part, f"{pointer}/{key}")
 
 
 def rules_of(content: VersionContent) -> Iterator[tuple[str, Any]]:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from journeys.schedule.fields import MAX_ATTEMPTS
+from journeys.schedule.fields import MAX_ATTEMPTS, MAX_LEVEL
 from journeys.schedule.tree import UNITS, WEEKDAYS
 
 Schema = dict[str, Any]
@@ -37,6 +37,7 @@ def _length(units: tuple[str, ...], required: list[str], **properties: Schema) -
 
 
 _ATTEMPTS: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": MAX_ATTEMPTS}
+_LEVEL: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": MAX_LEVEL}
 _WINDOW: Final[Schema] = {
     **_object([], weekdays={"type": "array", "items": _WEEKDAY, "minItems": 1, "uniqueItems": True}),
     "minProperties": 1,
@@ -64,7 +65,7 @@ _RUN: Final[Schema] = {
     "calendar": {"type": "string"},
     "pace": {
         "type": "string",
-        "pattern": f"^(?:on-time|[0-9]{{1,2}}-days?-late|absent:[0-9]{{1,3}}|stops-after:{_KEY}|fails:{_KEY}/{_KEY})$",
+        "pattern": f"^(?:on-time|[0-9]{{1,2}}-days?-late|absent:[0-9]{{1,3}}|stops-after:{_KEY}|fails:{_KEY}/{_KEY}|rates:[1-{MAX_LEVEL}])$",
     },
 }
 _MESSAGES: Final[Schema] = {"anyOf": [_MOMENT, _list_of(_MOMENT), {"const": "never"}]}
@@ -123,6 +124,10 @@ RULE_DEFINITIONS: Final[dict[str, Schema]] = {
                 within_attempts=_ATTEMPTS,
             ),
             _object(["failed"], failed=_STEP, attempts=_ATTEMPTS),
+            {
+                **_object(["rated"], rated=_STEP, at_least=_LEVEL, at_most=_LEVEL, behavior=_MODULE),
+                "oneOf": [{"required": ["at_least"]}, {"required": ["at_most"]}],
+            },
             _object(["event"], event=_MODULE),
             _object(["released"], released=_EITHER),
             _object(["all"], all=_RULES),

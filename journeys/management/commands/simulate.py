@@ -36,7 +36,7 @@ class Command(BaseCommand):
             "--pace",
             default="on-time",
             help="on-time (default), N-days-late, stops-after:MODULE, absent:WEEK for two weeks from that week on, "
-            "fails:MODULE/STEP",
+            "fails:MODULE/STEP, rates:2",
         )
         parser.add_argument("--calendar", metavar="COUNTRY", help="whose holidays; default: the zone's country")
         parser.add_argument(

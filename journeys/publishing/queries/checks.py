@@ -9,7 +9,7 @@ from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import StepContent, VersionContent
 from journeys.publishing.rules.findings import Finding, error, warning
-from journeys.publishing.rules.ratings import check_ratings
+from journeys.publishing.rules.ratings import check_rated, check_ratings
 from journeys.publishing.rules.structure import (
     check_attempts,
     check_parts,
@@ -43,7 +43,12 @@ def findings_of(version: JourneyVersion, content: VersionContent) -> list[Findin
 
 def check_content(content: VersionContent) -> list[Finding]:
     """Return what stands against publishing such a version; no query."""
-    references = [*check_references(content), *check_attempts(content), *check_reflections(content)]
+    references = [
+        *check_references(content),
+        *check_attempts(content),
+        *check_rated(content),
+        *check_reflections(content),
+    ]
     found = [
         *check_parts(content),
         *references,

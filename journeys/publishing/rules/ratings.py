@@ -1,11 +1,12 @@
 """Whether the self-ratings of a version can be compared: each behavior at the beginning, at the end, and later."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from journeys.authoring.rules.content import StepContent, VersionContent
-from journeys.publishing.rules.findings import Finding, warning
+from journeys.authoring.rules.references import ratings_in, rules_of
+from journeys.publishing.rules.findings import Finding, error, warning
 
 # Habits take about two months, so what has lasted shows after them.
 FOLLOW_UP_DAYS: Final = 60
@@ -72,6 +73,38 @@ def _of_behavior(name: str, ratings: list[tuple[str, StepContent]]) -> Iterator[
                 "the report has one place for it."
             )
             yield warning("rated_twice", f"steps/{step.key}", detail)
+
+
+def check_rated(content: VersionContent) -> Iterator[Finding]:
+    """Find rules that ask for a rating which nobody gives there: another kind, another behavior, no such level."""
+    steps = {step.reference: step for step in content.steps}
+    levels = {indicator.key: len(indicator.levels) for indicator in content.indicators}
+    for where, data in rules_of(content):
+        for pointer, asked in ratings_in(data):
+            step = steps.get(str(asked["rated"]))
+            if step is not None:
+                yield from _check_asked(f"{where}{pointer}", asked, step, levels)
+
+
+def _check_asked(where: str, asked: Mapping[str, Any], step: StepContent, levels: dict[str, int]) -> Iterator[Finding]:
+    if step.kind != "self_rating":
+        yield error("never_rated", f"{where}/rated", f"Nobody rates themselves in “{step.title}”. Name a self-rating.")
+        return
+    given, behavior = tuple(step.spec.get("indicators", ())), asked.get("behavior")
+    if behavior and behavior not in given:
+        detail = (
+            f"“{step.title}” does not ask about the behavior “{behavior}”. "
+            f"Name one of {', '.join(given)}, or none, so that the lowest level counts."
+        )
+        yield error("behavior_not_rated", f"{where}/behavior", detail)
+        return
+    least = min((levels[key] for key in ((behavior,) if behavior else given) if key in levels), default=0)
+    bound = "at_least" if "at_least" in asked else "at_most"
+    if least and asked[bound] > least:
+        about = f"The behavior “{behavior}”" if behavior else f"A behavior of “{step.title}”"
+        yield error(
+            "no_such_level", f"{where}/{bound}", f"{about} has {least} levels. Write a number from 1 to {least}."
+        )
 
 
 def check_follow_ups(

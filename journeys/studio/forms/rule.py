@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from content.kinds.rows import Problem, RowForm, RowGroup, Rows, is_adding
 from content.kinds.shapes import Words
-from journeys.schedule.fields import MAX_AMOUNT, MAX_ATTEMPTS
+from journeys.schedule.fields import MAX_AMOUNT, MAX_ATTEMPTS, MAX_LEVEL
 from journeys.schedule.grammar import MAX_PARTS, parse_due, parse_opens, parse_unless
 from journeys.schedule.tree import UNITS, RuleError
 
 Choices = Sequence[tuple[str, Words]]
 GROUPS = ("all", "any", "at_least")
-LEAVES = ("from", "date", "completed", "passed", "failed", "released", "event")
+LEAVES = ("from", "date", "completed", "passed", "failed", "rated", "released", "event")
 WHAT: Choices = (
     ("", gettext_lazy("Choose what this line says")),
     ("from", gettext_lazy("Some time after a moment")),
@@ -29,6 +29,7 @@ WHAT: Choices = (
     ("completed", gettext_lazy("Something is completed")),
     ("passed", gettext_lazy("Something is passed")),
     ("failed", gettext_lazy("Something is answered without passing")),
+    ("rated", gettext_lazy("Somebody rates themselves so high or low")),
     ("released", gettext_lazy("A facilitator opens it by hand")),
     ("event", gettext_lazy("An event takes place")),
     ("all", gettext_lazy("Group: all of its lines")),
@@ -61,6 +62,9 @@ WEEKDAYS: Choices = (
     ("sat", gettext_lazy("Sat")),
     ("sun", gettext_lazy("Sun")),
 )
+# The form's own names, because the grammar's at_least is a kind of line here.
+BOUND: Choices = (("least", gettext_lazy("or higher")), ("most", gettext_lazy("or lower")))
+BOUNDS = {"least": "at_least", "most": "at_most"}
 MOST = max(MAX_AMOUNT.values())
 WINDOW = {"weekdays": "window_days", "from": "window_from", "to": "window_to"}
 PARSERS = {"opens": parse_opens, "due": parse_due}
@@ -101,6 +105,9 @@ class LineForm(RowForm):
     attempts = forms.IntegerField(
         label=gettext_lazy("How many attempts"), required=False, min_value=1, max_value=MAX_ATTEMPTS
     )
+    level = forms.IntegerField(label=gettext_lazy("Level"), required=False, min_value=1, max_value=MAX_LEVEL)
+    bound = forms.ChoiceField(label=gettext_lazy("Higher or lower"), choices=list(BOUND), required=False)
+    behavior = forms.ChoiceField(label=gettext_lazy("On which behavior"), required=False)
     ratio = forms.DecimalField(
         label=gettext_lazy("With at least this share, in percent"), required=False, min_value=0, max_value=100
     )
@@ -145,6 +152,9 @@ class LineForm(RowForm):
         if what == "event":
             return {"event": said["event"]}
         data: dict[str, Any] = {what: said["part"]}
+        if what == "rated":
+            rated = {what: said["part"], BOUNDS[said["bound"] or "least"]: said["level"]}
+            return rated | ({"behavior": said["behavior"]} if said["behavior"] else {})
         if what == "passed" and said["ratio"] is not None:
             data["ratio"] = float(said["ratio"] / 100)
         if what == "passed" and said["attempts"]:
@@ -171,8 +181,8 @@ class RuleForm:
     """
     One rule of a module, step or nudge, as lines.
 
-    role: "opens", "due" or "unless" (there the top lines are alternatives, and the rule is a list). anchors, parts and
-    events: what a line can name, as (reference, words). words: the rule as it is kept, said in a sentence. usual_time:
+    role: "opens", "due" or "unless" (there the top lines are alternatives, and the rule is a list). anchors, parts,
+    events and behaviors: what a line can name, as (reference, words). words: the rule as it is kept, said in a sentence. usual_time:
     what counts where a line about a day names no time. After is_valid(), `value` is the rule's data; None (or [] for
     unless) when no line says anything, which means the default.
     """
@@ -189,6 +199,7 @@ class RuleForm:
         anchors: Choices,
         parts: Choices,
         events: Choices = (),
+        behaviors: Choices = (),
         words: str = "",
         usual_time: str = "",
     ) -> None:
@@ -198,7 +209,7 @@ class RuleForm:
         self.group = RowGroup(
             rows, data, known=lines_of(known, role=role), prefix=f"{prefix}-lines", quiet=self.is_adding
         )
-        self._offer(anchors, parts, events, usual_time)
+        self._offer(anchors, parts, usual_time, event=events, behavior=behaviors)
         self.value: Any = None
         self._is_judged = False
 
@@ -291,7 +302,7 @@ class RuleForm:
             ]
         return {"not": data} if negated else data
 
-    def _offer(self, anchors: Choices, parts: Choices, events: Choices, usual_time: str) -> None:
+    def _offer(self, anchors: Choices, parts: Choices, usual_time: str, *, event: Choices, behavior: Choices) -> None:
         for number, line in enumerate(self.group.forms, start=1):
             line.usual_time = usual_time  # type: ignore[attr-defined]
             groups = [("", _("the rule itself"))]
@@ -299,7 +310,9 @@ class RuleForm:
             line.fields["inside"].choices = groups  # type: ignore[attr-defined]
             line.fields["anchor"].choices = list(anchors)  # type: ignore[attr-defined]
             line.fields["part"].choices = [("", _("Choose")), *parts]  # type: ignore[attr-defined]
-            line.fields["event"].choices = [("", _("Choose")), *events]  # type: ignore[attr-defined]
+            line.fields["event"].choices = [("", _("Choose")), *event]  # type: ignore[attr-defined]
+            lowest = ("", _("the lowest of all that are rated"))
+            line.fields["behavior"].choices = [lowest, *behavior]  # type: ignore[attr-defined]
 
 
 def lines_of(rule: Any, *, role: str) -> list[dict[str, Any]]:
@@ -325,6 +338,10 @@ def _add_lines(node: Mapping[str, Any], inside: str, lines: list[dict[str, Any]]
         line |= {"what": "from", "anchor": inner["from"], "unit": unit, "amount": inner.get(unit, 0)}
     elif "date" in inner:
         line |= {"what": "date", "on": inner["date"]}
+    elif "rated" in inner:
+        bound = next(name for name, key in BOUNDS.items() if key in inner)
+        line |= {"what": "rated", "part": inner["rated"], "bound": bound, "level": inner[BOUNDS[bound]]}
+        line |= {"behavior": inner.get("behavior", "")}
     elif "of" in inner:
         line |= {"what": "at_least", "count": inner["at_least"]}
     else:

@@ -15,6 +15,7 @@ from config.accounts.zone_lists import ZoneField, country_names
 from config.support.forms import LongSelect
 from content.kinds.forms import needed
 from journeys.authoring.rules.content import VersionContent
+from journeys.authoring.rules.references import ratings_in, rules_of
 from journeys.schedule.calendar import UnknownCountry, WorkCalendar, calendar_for, countries_with_holidays
 from journeys.schedule.pace import MOST_DAYS_LATE, UnknownPace, pace_named
 
@@ -139,7 +140,7 @@ class SimulateForm(forms.Form):
 
 
 def pace_choices(content: VersionContent) -> list[Any]:
-    """Return the paces in words: on time, late by days, stopped after a module, away for two of the weeks."""
+    """Return the paces in words: on time, late by days, stopped after a module, away for two of the weeks, so high in self-ratings."""
     late = [
         (f"{days}-days-late", ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days})
         for days in DAYS_LATE
@@ -152,7 +153,11 @@ def pace_choices(content: VersionContent) -> list[Any]:
         (f"absent:{week}", _now("Away in weeks %(first)d and %(second)d") % {"first": week, "second": week + 1})
         for week in range(1, content.weeks + 1)
     ]
+    most = max((len(one.levels) for one in content.indicators), default=0)
+    asks = any(ratings_in([data for _where, data in rules_of(content)]))
+    rates = [(f"rates:{level}", _now("Gives level %(level)d") % {"level": level}) for level in range(1, most + 1)]
     groups = [(_now("Each step late"), late), (_now("Stops"), stops), (_now("Away for two weeks"), away)]
+    groups += [(_now("In every self-rating"), rates)] if asks else []
     return [("on-time", _now("On time")), *((words, group) for words, group in groups if group)]
 
 

@@ -132,6 +132,11 @@ def event_choices(content: VersionContent) -> Choices:
     return [(event.key, event.title) for event in content.events]
 
 
+def behavior_choices(content: VersionContent) -> Choices:
+    """Return the behaviors that people can rate themselves on, as (key, words)."""
+    return [(indicator.key, indicator.text) for indicator in content.indicators]
+
+
 def moved_here(request: HttpRequest) -> dict[str, str]:
     """Return which row was just moved or copied, and how, so that its list puts the focus there."""
     return {"at": request.GET.get("at", ""), "act": request.GET.get("act", "")}

@@ -20,7 +20,15 @@ from journeys.schedule.grammar import parse_due, parse_opens
 from journeys.schedule.words import in_words
 from journeys.studio.forms.outline import ModuleForm
 from journeys.studio.forms.rule import RuleForm
-from journeys.studio.views.access import anchors, event_choices, references, show, skill_choices, version_page
+from journeys.studio.views.access import (
+    anchors,
+    behavior_choices,
+    event_choices,
+    references,
+    show,
+    skill_choices,
+    version_page,
+)
 from journeys.studio.views.writing import Writing, writing_at
 
 # Nobody learns at midnight, where a day by itself begins. What is kept without a time stays as it is.
@@ -46,6 +54,7 @@ def rule_forms(
         anchors=anchors(content, own_opening=False),
         parts=parts,
         events=event_choices(content),
+        behaviors=behavior_choices(content),
         words=in_words(parse_opens(opens, pointer=""), titles) if opens else "",
         usual_time=usual_time,
     )
@@ -59,6 +68,7 @@ def rule_forms(
         anchors=anchors(content, own_opening=True),
         parts=parts,
         events=event_choices(content),
+        behaviors=behavior_choices(content),
         words=in_words(parse_due(due, pointer=""), titles) if due else "",
     )
     return opening, deadline

@@ -20,7 +20,15 @@ from journeys.schedule.words import as_condition, listed
 from journeys.studio.forms.outline import NudgeForm
 from journeys.studio.forms.rule import RuleForm
 from journeys.studio.forms.trigger import TriggerForm
-from journeys.studio.views.access import anchors, event_choices, expected_edits, references, show, version_page
+from journeys.studio.views.access import (
+    anchors,
+    behavior_choices,
+    event_choices,
+    expected_edits,
+    references,
+    show,
+    version_page,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ def _forms(request: HttpRequest, content: VersionContent, known: NudgeContent | 
             anchors=anchors(content, own_opening=False),
             parts=parts,
             events=event_choices(content),
+            behaviors=behavior_choices(content),
             words=words,
         ),
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from journeys.authoring.rules.calendars import OwnDays, work_calendar
 from journeys.schedule.calendar import WorkCalendar, calendar_for
-from journeys.schedule.facts import Facts, Pause, Shift, Try
+from journeys.schedule.facts import Facts, Level, Pause, Shift, Try
 
 DAY_OFF = "day off"
 
@@ -59,6 +59,7 @@ class Done:
     ratios: Mapping[str, float] = field(default_factory=dict)
     opened: Mapping[str, datetime] = field(default_factory=dict)
     tries: Mapping[str, tuple[Try, ...]] = field(default_factory=dict)
+    levels: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)
 
 
 def facts_of(terms: Terms, adjustments: Sequence[Adjusted] = (), done: Done | None = None) -> Facts:
@@ -75,6 +76,7 @@ def facts_of(terms: Terms, adjustments: Sequence[Adjusted] = (), done: Done | No
         ratios=done.ratios,
         opened=done.opened,
         tries=done.tries,
+        levels=done.levels,
         events=events_of(terms, adjustments),
         released={a.key: a.effective_at for a in reversed(adjustments) if a.kind == "release"},
         exempted=frozenset(a.key.rpartition("/")[2] for a in adjustments if a.kind == "exempt"),

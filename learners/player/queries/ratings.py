@@ -18,7 +18,7 @@ from learners.cohorts.models.enrollment import EnrollmentStatus
 from learners.cohorts.queries import list_own_enrollments
 from learners.player.queries.walks import Walk, load_walks_briefly
 from learners.player.rules import State, StepPlace
-from learners.ratings.models import Rating
+from learners.progress.models import Rating
 from learners.ratings.queries import behaviors_by_version, own_ratings, with_levels
 from learners.ratings.rules import OCCASIONS, Given, Move, counts_instead, move
 

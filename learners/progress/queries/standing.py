@@ -13,13 +13,13 @@ from django.db.models import prefetch_related_objects
 from config.support.prepared import Prepared, whole
 from journeys.authoring.queries import outline_for
 from journeys.schedule.calendar import WorkCalendar
-from journeys.schedule.facts import Facts, Try
+from journeys.schedule.facts import Facts, Level, Try
 from journeys.schedule.outline import Outline
 from journeys.schedule.timeline import Timeline, timeline
 from learners.cohorts.models import Enrollment
 from learners.cohorts.queries import WITH_TERMS, adjustments_of, terms_of
 from learners.cohorts.rules.own_facts import Done, calendar_of, facts_of
-from learners.progress.models import Attempt, AttemptState, Completion, ModuleOpening
+from learners.progress.models import Attempt, AttemptState, Completion, ModuleOpening, Rating
 
 # A timeline follows from its arguments alone, and one visit asks for the same one several times: for the page, under
 # the lock, for the messages. An outline and a calendar are equal only to themselves, facts are compared by value.
@@ -47,13 +47,14 @@ class Standing(NamedTuple):
 
 
 def load_facts(enrollment: Enrollment) -> Facts:
-    """Return the facts of one enrollment: 3 queries, 4 where a rule counts attempts; up to 6 more for its terms."""
+    """Return the facts of one enrollment: 3 queries, 4 or 5 where a rule counts attempts or asks for ratings."""
     return load_facts_many([enrollment])[enrollment.pk]
 
 
 def load_facts_many(enrollments: Sequence[Enrollment]) -> dict[int, Facts]:
     """
-    Return the facts of many enrollments by id: 3 queries, whatever their number; 4 where a rule counts attempts.
+    Return the facts of many enrollments by id: 3 queries, whatever their number; one more each where a rule counts attempts
+    and where one asks for ratings.
 
     Up to 6 more load cohorts, organizations, people, versions and journeys where they were not selected with them
     (see cohorts.queries.WITH_TERMS).
@@ -88,14 +89,20 @@ def done_of(enrollment_ids: Iterable[int]) -> dict[int, Done]:
 
 def done_by(enrollments: Sequence[Enrollment]) -> dict[int, Done]:
     """
-    Return what these people did, by enrollment id: two queries, and one more where a rule of theirs counts attempts.
+    Return what these people did, by enrollment id: two queries.
 
-    Nobody pays for attempts that no rule asks for: they are the largest table, and most journeys count none.
+    One more where a rule of theirs counts attempts, and one where a rule asks for ratings. Nobody pays for what no rule
+    asks for: attempts are the largest table, and ratings are private, so they are read only where they decide.
     """
     done = done_of(enrollment.pk for enrollment in enrollments)
-    counting = [enrollment.pk for enrollment in enrollments if outline_for(enrollment.version).counts_attempts]
+    outlines = {enrollment.pk: outline_for(enrollment.version) for enrollment in enrollments}
+    counting = [pk for pk, outline in outlines.items() if outline.counts_attempts]
+    asking = [pk for pk, outline in outlines.items() if outline.asks_ratings]
     tries = tries_of(counting) if counting else {}
-    return {pk: replace(one, tries=tries[pk]) if pk in tries else one for pk, one in done.items()}
+    levels = levels_of(asking) if asking else {}
+    if not tries and not levels:
+        return done
+    return {pk: replace(one, tries=tries.get(pk, {}), levels=levels.get(pk, {})) for pk, one in done.items()}
 
 
 def tries_of(enrollment_ids: Collection[int]) -> dict[int, dict[str, tuple[Try, ...]]]:
@@ -106,6 +113,19 @@ def tries_of(enrollment_ids: Collection[int]) -> dict[int, dict[str, tuple[Try, 
         score = None if row.score_scaled is None else float(row.score_scaled)
         before = found[row.enrollment_id].get(row.step_key, ())
         found[row.enrollment_id][row.step_key] = (*before, Try(row.saved_at, row.passed, score))
+    return found
+
+
+def levels_of(enrollment_ids: Collection[int]) -> dict[int, dict[str, tuple[Level, ...]]]:
+    """
+    Return how people rated themselves at each step, by enrollment id and step key; one query.
+
+    For the schedule alone: what follows from a rating may be shown to others, the rating may not.
+    """
+    rows = Rating.objects.filter(enrollment_id__in=enrollment_ids).order_by("id")
+    found: dict[int, dict[str, tuple[Level, ...]]] = defaultdict(dict)
+    for pk, key, *given in rows.values_list("enrollment_id", "step_key", "indicator__key", "level__level", "rated_at"):
+        found[pk][key] = (*found[pk].get(key, ()), Level(*given))
     return found
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from journeys.schedule.facts import Facts, Pause, Shift, Try
-from journeys.schedule.outline import ModuleOutline, Outline, StepOutline
+from journeys.schedule.facts import Facts, Level, Pause, Shift, Try
+from journeys.schedule.outline import BehaviorOutline, ModuleOutline, Outline, StepOutline
 from journeys.schedule.tree import (
     After,
     AllOf,
@@ -20,6 +20,7 @@ from journeys.schedule.tree import (
     Offset,
     OnDate,
     Passed,
+    Rated,
     Reference,
     Released,
     Rule,
@@ -29,6 +30,7 @@ from journeys.schedule.tree import (
 ZONES = ("Asia/Tokyo", "Europe/Paris", "America/New_York", "Asia/Riyadh", "Australia/Lord_Howe", "America/Sao_Paulo")
 MODULES = ("m0", "m1", "m2")
 STEPS = tuple(Reference(module, f"{module}-s{number}") for module in MODULES for number in range(3))
+BEHAVIORS = ("asks-first", "thanks")
 EVENTS = ("town-hall", "launch")
 BEGIN = datetime(2027, 3, 1, tzinfo=UTC)
 
@@ -78,6 +80,12 @@ leaves = st.one_of(
         st.none() | st.integers(1, 3),
     ),
     st.builds(Failed, st.sampled_from(STEPS), st.integers(1, 3)),
+    st.builds(
+        lambda step, bounds, key: Rated(step, *bounds, key),
+        st.sampled_from(STEPS),
+        st.sampled_from([(1, None), (3, None), (None, 2), (None, 4)]),
+        st.sampled_from(["", *BEHAVIORS]),
+    ),
     st.builds(Happened, st.sampled_from(EVENTS)),
     st.builds(Released, st.sampled_from(STEPS) | st.builds(Reference, st.sampled_from(MODULES))),
 )
@@ -113,13 +121,20 @@ def outlines(draw, *, negation: bool = True) -> Outline:
                 required=reference not in optional,
                 opens=placed.get((str(reference), "opens")),
                 due=placed.get((str(reference), "due")),
+                rates=BEHAVIORS if reference.step.endswith("s0") else (),
             )
             for reference in STEPS
             if reference.module == key
         )
         opens, due = placed.get((key, "opens")), placed.get((key, "due"))
         modules.append(ModuleOutline(key=key, title=key.upper(), opens=opens, due=due, steps=steps))
-    return Outline(key="any", title="Any", modules=tuple(modules), events={key: key.capitalize() for key in EVENTS})
+    return Outline(
+        key="any",
+        title="Any",
+        modules=tuple(modules),
+        events={key: key.capitalize() for key in EVENTS},
+        behaviors={key: BehaviorOutline(key.capitalize(), 4) for key in BEHAVIORS},
+    )
 
 
 def instants(days: int = 40) -> st.SearchStrategy[datetime]:
@@ -135,6 +150,7 @@ def facts(draw, *, changes: bool = True) -> Facts:
     completed = draw(st.dictionaries(step_keys, instants(), max_size=6))
     passed = {key: at for key, at in completed.items() if draw(st.booleans())}
     tries = {key: draw(_tries(at)) for key, at in completed.items() if draw(st.booleans())}
+    levels = {key: draw(_levels(at)) for key, at in completed.items() if draw(st.booleans())}
     pauses: tuple[Pause, ...] = ()
     shifts: tuple[Shift, ...] = ()
     if changes:
@@ -150,6 +166,7 @@ def facts(draw, *, changes: bool = True) -> Facts:
         completed=completed,
         passed=passed,
         tries=tries,
+        levels=levels,
         events=draw(st.dictionaries(st.sampled_from(EVENTS), instants(), max_size=2)),
         ratios={key: draw(st.sampled_from([0.4, 0.6, 1.0])) for key in passed},
         released=draw(st.dictionaries(st.sampled_from(named), instants(), max_size=2)),
@@ -161,6 +178,12 @@ def facts(draw, *, changes: bool = True) -> Facts:
         shifts=shifts,
         last_activity_at=max(completed.values()) if completed else None,
     )
+
+
+@st.composite
+def _levels(draw, begun: datetime) -> tuple[Level, ...]:
+    given = draw(st.dictionaries(st.sampled_from(BEHAVIORS), st.integers(1, 4), min_size=1))
+    return tuple(Level(key, level, begun) for key, level in given.items())
 
 
 @st.composite

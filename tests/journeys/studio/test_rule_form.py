@@ -13,7 +13,7 @@ from journeys.schedule.writing import to_data
 from journeys.studio.forms.rule import DAY, UNIT, RuleForm
 from journeys.studio.forms.trigger import TriggerForm
 from journeys.studio.views.access import anchors, references
-from tests.journeys.schedule.strategies import EVENTS, MODULES, STEPS, rules, steady
+from tests.journeys.schedule.strategies import BEHAVIORS, EVENTS, MODULES, STEPS, rules, steady
 
 
 @cache
@@ -115,6 +115,7 @@ def _comes_back(rule):
             anchors=[(moment, moment) for moment in moments],
             parts=named,
             events=[(key, key) for key in EVENTS],
+            behaviors=[(key, key) for key in BEHAVIORS],
         )
 
     back = form(data=(MultiValueDict(_many(_posted(form(known=data)))),))
@@ -146,6 +147,32 @@ def test_any_rule_comes_back_the_same_at_length(rule):
     _comes_back(rule)
 
 
+@pytest.mark.parametrize(
+    ("values", "rule"),
+    [
+        ({"level": "3", "bound": "least"}, {"at_least": 3}),
+        ({"level": "2", "bound": "most", "behavior": "asks-first"}, {"at_most": 2, "behavior": "asks-first"}),
+    ],
+)
+def test_a_rating_is_asked_for_in_words(values, rule):
+    content = _contents()[0]
+    step = content.modules[0].steps[0].reference
+    form = RuleForm(
+        _line(what="rated", part=step, **values),
+        known=None,
+        prefix="rule",
+        role="opens",
+        label="Opens",
+        hint="",
+        anchors=[],
+        parts=references(content),
+        behaviors=[("asks-first", "Asks first")],
+    )
+
+    assert form.is_valid(), form.errors
+    assert form.value == {"rated": step, **rule}
+
+
 def test_an_empty_form_means_the_default():
     form = _form(_contents()[0], "opens", data={"rule-lines-count": "1"})
 
@@ -175,6 +202,7 @@ def test_several_lines_must_all_hold():
         ({"what": "completed"}, "MODULE"),
         ({"what": "date"}, "date"),
         ({"what": "any"}, "empty"),
+        ({"what": "rated"}, "MODULE/STEP"),
         ({"what": "from", "anchor": "enrolled", "unit": "days", "amount": "-3"}, ""),
         ({"what": "from", "anchor": "nowhere", "unit": "days", "amount": "3"}, "valid choice"),
         ({"what": "from", "anchor": "start", "unit": "days", "amount": "3", "at": "25:00"}, "time"),

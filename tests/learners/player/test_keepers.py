@@ -11,9 +11,8 @@ from learners.player.errors import HoldsPrivateText, NewerVersion, NotFinished, 
 from learners.player.keepers import KEEPERS
 from learners.player.queries.step import load_step
 from learners.progress.errors import AskedTooOften, StepLocked
-from learners.progress.models import Attempt, Completion, SignOff
+from learners.progress.models import Attempt, Completion, Rating, SignOff
 from learners.ratings.errors import RatingStands
-from learners.ratings.models import Rating
 from learners.reflections.models import Commitment, Reflection
 from tests.factories.learners import SignOffFactory
 from tests.learners.player.journey import (
