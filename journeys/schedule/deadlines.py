@@ -1,5 +1,7 @@
 """When something is due, and why."""
 
+from datetime import datetime
+
 from journeys.schedule.calendar import to_instant
 from journeys.schedule.moments import Moments
 from journeys.schedule.openings import Because, deciding, said
@@ -20,10 +22,24 @@ def due_of(moments: Moments, node: Node) -> Because:
     at = moments.first(node.due, own=opens_at, when_passed="next-day", floor=floor)
     if at is None:
         return Because(None, said(moments.outline, node.due))
-    because = deciding(moments, node.due, at, own=opens_at, deadline=True)
+    because = _out_of_pause(moments, deciding(moments, node.due, at, own=opens_at, deadline=True), at)
+    if because.at is None:
+        return because
+    at = because.at
     if opens_at is not None and at < opens_at:
         because = Because(opens_at, f"{because.why}; not before it opens", because.moved_from)
     return _extended(moments, node, because)
+
+
+def _out_of_pause(moments: Moments, because: Because, at: datetime) -> Because:
+    """What somebody did while they were paused makes nothing due before they go on."""
+    later = moments.out_of_pause(at)
+    if later == at:
+        return because
+    if later is None:
+        return Because(None, because.why)
+    day = moments.where.local_date(at)
+    return Because(later, f"{because.why}; moved from {day_in_words(day)}: paused", because.moved_from or day)
 
 
 def _extended(moments: Moments, node: Node, because: Because) -> Because:

@@ -103,7 +103,7 @@ class Outline:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Give what to call each module ("Module 2"), step (its title), event ("event:KEY") and behavior ("behavior:KEY")."""
+        """Give what to call each module ("Module 2"), step (its title), "event:KEY" and "behavior:KEY" in words."""
         numbered = {module.key: f"Module {number}" for number, module in enumerate(self.modules, start=1)}
         told = {f"event:{key}": f"“{title}”" for key, title in self.events.items()}
         told |= {f"behavior:{key}": f"“{behavior.title}”" for key, behavior in self.behaviors.items()}

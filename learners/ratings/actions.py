@@ -27,8 +27,8 @@ def give_ratings(
     Keep a learner's own ratings at a step, on the anchors of their version, and complete the step.
 
     levels: by the behavior's key, 1 is the lowest. Idempotent; within a day another level mends the first one, which
-    keeps its date. Rules that ask for the rating answer by the new level at once. Raises RatingStands after that, NothingToRate, InvalidInput, and the refusals of complete_step;
-    then nothing was written.
+    keeps its date, and rules that ask for the rating answer by the new level at once. Raises RatingStands after that,
+    NothingToRate, InvalidInput, and the refusals of complete_step; then nothing was written.
     """
     enrollment, standing = lock_standing(enrollment_id)
     require_open(enrollment, standing, step_key, now=now)

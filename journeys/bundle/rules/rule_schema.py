@@ -65,7 +65,10 @@ _RUN: Final[Schema] = {
     "calendar": {"type": "string"},
     "pace": {
         "type": "string",
-        "pattern": f"^(?:on-time|[0-9]{{1,2}}-days?-late|absent:[0-9]{{1,3}}|stops-after:{_KEY}|fails:{_KEY}/{_KEY}|rates:[1-{MAX_LEVEL}])$",
+        "pattern": (
+            "^(?:on-time|[0-9]{1,2}-days?-late|absent:[0-9]{1,3}"
+            f"|stops-after:{_KEY}|fails:{_KEY}/{_KEY}|rates:[1-{MAX_LEVEL}])$"
+        ),
     },
 }
 _MESSAGES: Final[Schema] = {"anyOf": [_MOMENT, _list_of(_MOMENT), {"const": "never"}]}

@@ -75,14 +75,22 @@ def _of_behavior(name: str, ratings: list[tuple[str, StepContent]]) -> Iterator[
             yield warning("rated_twice", f"steps/{step.key}", detail)
 
 
+_NEGATED: Final = (
+    "Under “not”, this is true of everybody until they rate themselves, so it keeps nobody out. "
+    "Ask for the other side instead: at_least in the place of at_most, or the other way round."
+)
+
+
 def check_rated(content: VersionContent) -> Iterator[Finding]:
-    """Find rules that ask for a rating which nobody gives there: another kind, another behavior, no such level."""
+    """Find rules that ask for a rating which nobody gives there (kind, behavior, level), or ask under a `not`."""
     steps = {step.reference: step for step in content.steps}
     levels = {indicator.key: len(indicator.levels) for indicator in content.indicators}
     for where, data in rules_of(content):
         for pointer, asked in ratings_in(data):
             step = steps.get(str(asked["rated"]))
-            if step is not None:
+            if "/not" in pointer:
+                yield error("rated_negated", f"{where}{pointer}", _NEGATED)
+            elif step is not None:
                 yield from _check_asked(f"{where}{pointer}", asked, step, levels)
 
 

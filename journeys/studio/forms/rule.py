@@ -182,9 +182,9 @@ class RuleForm:
     One rule of a module, step or nudge, as lines.
 
     role: "opens", "due" or "unless" (there the top lines are alternatives, and the rule is a list). anchors, parts,
-    events and behaviors: what a line can name, as (reference, words). words: the rule as it is kept, said in a sentence. usual_time:
-    what counts where a line about a day names no time. After is_valid(), `value` is the rule's data; None (or [] for
-    unless) when no line says anything, which means the default.
+    events and behaviors: what a line can name, as (reference, words). words: the rule as it is kept, said in a
+    sentence. usual_time: what counts where a line about a day names no time. After is_valid(), `value` is the rule's
+    data; None (or [] for unless) when no line says anything, which means the default.
     """
 
     def __init__(

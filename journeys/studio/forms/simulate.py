@@ -140,7 +140,7 @@ class SimulateForm(forms.Form):
 
 
 def pace_choices(content: VersionContent) -> list[Any]:
-    """Return the paces in words: on time, late by days, stopped after a module, away for two of the weeks, so high in self-ratings."""
+    """Return the paces in words: on time, late, stopped after a module, away for two weeks, a level in self-ratings."""
     late = [
         (f"{days}-days-late", ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days})
         for days in DAYS_LATE

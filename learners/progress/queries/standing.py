@@ -53,8 +53,9 @@ def load_facts(enrollment: Enrollment) -> Facts:
 
 def load_facts_many(enrollments: Sequence[Enrollment]) -> dict[int, Facts]:
     """
-    Return the facts of many enrollments by id: 3 queries, whatever their number; one more each where a rule counts attempts
-    and where one asks for ratings.
+    Return the facts of many enrollments by id: 3 queries, whatever their number.
+
+    One more where a rule counts attempts, and one where a rule asks for ratings.
 
     Up to 6 more load cohorts, organizations, people, versions and journeys where they were not selected with them
     (see cohorts.queries.WITH_TERMS).
@@ -124,8 +125,9 @@ def levels_of(enrollment_ids: Collection[int]) -> dict[int, dict[str, tuple[Leve
     """
     rows = Rating.objects.filter(enrollment_id__in=enrollment_ids).order_by("id")
     found: dict[int, dict[str, tuple[Level, ...]]] = defaultdict(dict)
-    for pk, key, *given in rows.values_list("enrollment_id", "step_key", "indicator__key", "level__level", "rated_at"):
-        found[pk][key] = (*found[pk].get(key, ()), Level(*given))
+    columns = ("enrollment_id", "step_key", "indicator__key", "level__level", "rated_at")
+    for pk, key, behavior, level, rated_at in rows.values_list(*columns):
+        found[pk][key] = (*found[pk].get(key, ()), Level(behavior, level, rated_at))
     return found
 
 

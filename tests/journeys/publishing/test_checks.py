@@ -184,6 +184,31 @@ def test_a_version_that_is_rated_on_all_occasions_has_no_finding():
     assert check_content(rating(*EVERY_OCCASION)) == []
 
 
+def _asking(rule):
+    """A version with ratings on all occasions, whose second module hangs on one."""
+    content = rating(*EVERY_OCCASION)
+    opens = {"all": [rule, {"from": "start", "weeks": 1, "at": "09:00"}]}
+    modules = tuple(replace(one, opens=opens) if one.key == "second" else one for one in content.modules)
+    return replace(content, modules=modules)
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "where"),
+    [
+        ({"rated": "first/baseline", "at_most": 2}, "", ""),
+        ({"rated": "first/baseline", "at_most": 2, "behavior": "asks"}, "", ""),
+        ({"rated": "first/try", "at_most": 2}, "never_rated", "/rated"),
+        ({"rated": "first/baseline", "at_most": 2, "behavior": "sings"}, "behavior_not_rated", "/behavior"),
+        ({"rated": "first/baseline", "at_most": 7}, "no_such_level", "/at_most"),
+        ({"not": {"rated": "first/baseline", "at_most": 2}}, "rated_negated", "/not"),
+    ],
+)
+def test_a_rule_asks_for_a_rating_that_is_given_there(rule, code, where):
+    found = [one for one in check_content(_asking(rule)) if one.level == "error"]
+
+    assert [(one.code, one.where) for one in found] == ([(code, f"modules/second/opens/all/0{where}")] if code else [])
+
+
 def test_a_step_that_opens_in_a_week_of_its_own_does_not_weigh_on_its_module():
     assert check_content(rating(*EVERY_OCCASION, minutes=36)) == []
 

@@ -81,7 +81,7 @@ leaves = st.one_of(
     ),
     st.builds(Failed, st.sampled_from(STEPS), st.integers(1, 3)),
     st.builds(
-        lambda step, bounds, key: Rated(step, *bounds, key),
+        lambda step, bounds, key: Rated(step, bounds[0], bounds[1], key),
         st.sampled_from(STEPS),
         st.sampled_from([(1, None), (3, None), (None, 2), (None, 4)]),
         st.sampled_from(["", *BEHAVIORS]),
