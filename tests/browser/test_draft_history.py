@@ -1,5 +1,6 @@
 """A designer changes several steps at once and takes it back, by keyboard; what is typed is kept; nothing is lost."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import entrance
@@ -11,6 +12,7 @@ STEP, BOXES = "Two briefs for the same job", ("Where the effort went Article", "
 MODULE = "What got easier, what got harder"
 
 
+@pytest.mark.fault
 def test_several_steps_are_changed_and_it_is_undone_without_a_mouse(windows):
     page = windows.window()
     entrance.by_one_click(page, CAST["designer"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.looking import KINDS, hand_in_nothing, in_turn, look, visit
+from tests.browser.looking import KINDS, alike, hand_in_nothing, in_turn, look, visit
 from tests.browser.seats import Seats
 
 ADMIN_LISTS = (
@@ -67,8 +67,8 @@ PAGES = {
         "{draft}as-learner/map/",
         "{draft}as-learner/steps/practice-it/",
         "{draft}as-learner/phone/?width=narrow",
-        *(f"{{draft}}steps/{kind}/" for kind in KINDS),
-        *(f"{{draft}}steps/{kind}/preview/" for kind in KINDS),
+        *(f"{{draft}}steps/{kind}/" for kind in alike(KINDS)),
+        *(f"{{draft}}steps/{kind}/preview/" for kind in alike(KINDS)),
     ],
     "administrator": [
         "/admin/",
@@ -88,7 +88,7 @@ def test_page_is_whole(seats: Seats, who: str, place: str, turn: int):
     visit(seats, who, place, turn)
 
 
-@pytest.mark.parametrize(("turn", "model"), [*enumerate(ADMIN_LISTS)])
+@pytest.mark.parametrize(("turn", "model"), [*enumerate(alike(ADMIN_LISTS))])
 def test_list_of_the_administration_is_whole(seats: Seats, turn: int, model: str):
     page = seats.page("administrator")
 
@@ -97,7 +97,7 @@ def test_list_of_the_administration_is_whole(seats: Seats, turn: int, model: str
     assert look(seats, page, turn) == []
 
 
-@pytest.mark.parametrize(("turn", "model"), [*enumerate(ADMIN_ROWS)])
+@pytest.mark.parametrize(("turn", "model"), [*enumerate(alike(ADMIN_ROWS))])
 def test_row_of_the_administration_is_whole(seats: Seats, turn: int, model: str):
     page = seats.page("administrator")
 

@@ -79,6 +79,7 @@ def test_a_production_server_refuses_to_start_without_a_secret(tmp_path):
     assert "SECRET_KEY is not set" in result.stderr
 
 
+@pytest.mark.fault
 def test_a_start_that_is_stopped_while_it_prepares_leaves_nothing_half_done(tmp_path):
     log = tmp_path / "serve.log"
     command = [sys.executable, str(ROOT / "manage.py"), "serve", "--demo"]
