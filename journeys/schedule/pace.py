@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from journeys.schedule.calendar import to_instant
 from journeys.schedule.facts import Level
+from journeys.schedule.fields import MAX_LEVEL
 from journeys.schedule.outline import BehaviorOutline, StepOutline
 
 _LATE: Final = re.compile(r"([0-9]{1,3})-days?-late")
@@ -16,7 +17,7 @@ _STOPS: Final = re.compile(r"stops-after:([A-Za-z0-9_-]+)")
 _ABSENT: Final = re.compile(r"absent:([1-9][0-9]{0,2})")
 _FAILS: Final = re.compile(r"fails:([A-Za-z0-9_-]+/[A-Za-z0-9_-]+)")
 _DAYS_A_WEEK: Final = 7
-_RATES: Final = re.compile(r"rates:([1-7])")
+_RATES: Final = re.compile(rf"rates:([1-{MAX_LEVEL}])")
 DAYS_AWAY: Final = 14
 # What pages and the API take: beyond it, a journey of many steps would last for decades.
 MOST_DAYS_LATE: Final = 60

@@ -16,6 +16,10 @@ NAMES: Final = {
     "post": "at the end",
     "follow_up": "weeks later",
 }
+_NEGATED: Final = (
+    "Under “not”, this is true of everybody until they rate themselves, so it keeps nobody out. "
+    "Ask for the other side instead: at_least in the place of at_most, or the other way round."
+)
 
 
 def check_ratings(content: VersionContent) -> Iterator[Finding]:
@@ -73,12 +77,6 @@ def _of_behavior(name: str, ratings: list[tuple[str, StepContent]]) -> Iterator[
                 "the report has one place for it."
             )
             yield warning("rated_twice", f"steps/{step.key}", detail)
-
-
-_NEGATED: Final = (
-    "Under “not”, this is true of everybody until they rate themselves, so it keeps nobody out. "
-    "Ask for the other side instead: at_least in the place of at_most, or the other way round."
-)
 
 
 def check_rated(content: VersionContent) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ WHAT: Choices = (
     ("completed", gettext_lazy("Something is completed")),
     ("passed", gettext_lazy("Something is passed")),
     ("failed", gettext_lazy("Something is answered without passing")),
-    ("rated", gettext_lazy("Somebody rates themselves so high or low")),
+    ("rated", gettext_lazy("Somebody rates themselves")),
     ("released", gettext_lazy("A facilitator opens it by hand")),
     ("event", gettext_lazy("An event takes place")),
     ("all", gettext_lazy("Group: all of its lines")),
