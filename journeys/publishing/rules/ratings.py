@@ -17,8 +17,8 @@ NAMES: Final = {
     "follow_up": "weeks later",
 }
 _NEGATED: Final = (
-    "Under “not”, this is true of everybody until they rate themselves, so it keeps nobody out. "
-    "Ask for the other side instead: at_least in the place of at_most, or the other way round."
+    "Turned around, this is true of everybody until they rate themselves, so it keeps nobody out. "
+    "Ask for the other side instead: “or higher” in the place of “or lower”, or the other way round."
 )
 
 
