@@ -6,6 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.chromium import follow
+
 ADMIN = "/admin/"
 
 
@@ -26,7 +28,7 @@ def invite(page: Page, *, organization: str, email: str, name: str, roles: Seque
     field(page, "Name").fill(name)
     for role in ("Learner", "Designer", "Administrator"):
         field(page, role).set_checked(role in roles)
-    page.get_by_role("button", name="Send the invitation").click()
+    follow(page.get_by_role("button", name="Send the invitation"))
     expect(page.locator(".messagelist .success")).to_be_visible()
 
 
@@ -41,15 +43,15 @@ def open_cohort(page: Page, *, name: str, version: str, starts_on: str, staff: M
             page.get_by_role("link", name=re.compile("Add another")).click()
         page.locator(f"select[name$='-{number}-user']").select_option(label=person)
         page.locator(f"select[name$='-{number}-role']").select_option(label=role)
-    page.get_by_role("button", name="Save and continue editing").click()
+    follow(page.get_by_role("button", name="Save and continue editing"))
     expect(page.locator(".messagelist .success")).to_be_visible()
 
 
 def check_list(page: Page, people: Path) -> None:
     """From a cohort's page, choose a list of people and look at what would become of each row."""
-    page.get_by_role("link", name="Enroll people").click()
+    follow(page.get_by_role("link", name="Enroll people"))
     page.get_by_label("CSV file").set_input_files(people)
-    page.get_by_role("button", name="Check the list").click()
+    follow(page.get_by_role("button", name="Check the list"))
     expect(page.get_by_text("Nothing is written yet.")).to_be_visible()
 
 
@@ -60,7 +62,7 @@ def make_key(page: Page, *, organization: str, name: str, scopes: Sequence[str])
     field(page, "Name").fill(name)
     for scope in scopes:
         page.get_by_label(re.compile(scope)).check()
-    page.get_by_role("button", name="Save", exact=True).click()
+    follow(page.get_by_role("button", name="Save", exact=True))
     return field(page, "Secret").inner_text().strip()
 
 
@@ -72,9 +74,9 @@ def field(page: Page, label: str) -> Locator:
 def _add(page: Page, what: str) -> None:
     page.goto(ADMIN)
     row = page.get_by_role("row").filter(has=page.get_by_role("link", name=what, exact=True))
-    row.get_by_role("link", name="Add").click()
+    follow(row.get_by_role("link", name="Add"))
 
 
 def _save(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
+    follow(page.get_by_role("button", name="Save", exact=True))
     expect(page.locator(".messagelist .success")).to_be_visible()

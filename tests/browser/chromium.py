@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, sync_playwright
 
 PROGRAM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # Chromium draws two lists for its address bar beside each window, though nobody sees them: half of what a window costs.
@@ -131,6 +131,17 @@ def desk(browser: Browser, origin: str) -> Iterator[Desk]:
     finally:
         one.close()
     assert one.witness.complaints == []
+
+
+def follow(control: Locator) -> None:
+    """
+    Click what leads to another page, and wait for that page.
+
+    A click alone returns before the page is asked for, and a form that is being saved is sent a moment later: what the
+    test does next would happen to the old page.
+    """
+    with control.page.expect_navigation():
+        control.click()
 
 
 def main_text(page: Page) -> str:

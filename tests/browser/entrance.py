@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import APIResponse, BrowserContext, Page, expect
 
+from tests.browser.chromium import follow
+
 ADDRESS = re.compile("^E-?mail")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
@@ -15,19 +17,19 @@ def by_password(page: Page, email: str, password: str) -> None:
     page.goto("/accounts/login/")
     page.get_by_label(ADDRESS).fill(email)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
     page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
 def by_code(page: Page, email: str, mailed: Callable[[], str]) -> None:
     """Ask for a code, take it from the mail that `mailed` waits for, and enter it."""
     page.goto("/accounts/login/")
-    page.get_by_role("link", name="Send me a sign-in code").click()
+    follow(page.get_by_role("link", name="Send me a sign-in code"))
     page.get_by_label(ADDRESS).fill(email)
-    page.get_by_role("button", name="Send me a code").click()
+    follow(page.get_by_role("button", name="Send me a code"))
     expect(page.get_by_role("heading", name="Enter your sign-in code")).to_be_visible()
     page.get_by_label("Code").fill(_code(mailed()))
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     page.wait_for_url(lambda url: "/accounts/" not in url)
 
 
@@ -57,5 +59,5 @@ def _code(mail: str) -> str:
 def by_one_click(page: Page, name: str) -> None:
     """Press the button of one of the five people of the demo."""
     page.goto("/accounts/login/")
-    page.get_by_role("button", name=name, exact=True).click()
+    follow(page.get_by_role("button", name=name, exact=True))
     page.wait_for_url(lambda url: "/accounts/" not in url)

@@ -5,13 +5,15 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.chromium import follow
+
 SIGNER = "sven.signer@example.com"
 
 
 def begin(page: Page) -> None:
     """Open Today and go to the next step."""
     page.goto("/")
-    page.get_by_role("region", name="Next").or_(page.locator(".next")).get_by_role("link").first.click()
+    follow(page.get_by_role("region", name="Next").or_(page.locator(".next")).get_by_role("link").first)
 
 
 def steps(page: Page) -> Locator:
@@ -21,8 +23,7 @@ def steps(page: Page) -> Locator:
 
 def go_on(page: Page) -> None:
     """Press what leads on, whatever it is called in this step, and wait for the page that comes."""
-    with page.expect_navigation():
-        steps(page).locator("button, a:last-child").last.click()
+    follow(steps(page).locator("button, a:last-child").last)
 
 
 def answer(page: Page, *choices: str) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page
 
 from tests.browser import entrance, learner
-from tests.browser.chromium import Desk
+from tests.browser.chromium import Desk, follow
 from tests.browser.demo import CAST, RUNNING, Demo
 from tests.processes import eventually
 
@@ -113,7 +113,7 @@ class Seats:
         """The studio's address of a draft, begun from a published version."""
         page = self.page("designer")
         page.goto(self.published)
-        page.get_by_role("button", name="Start a draft from this").click()
+        follow(page.get_by_role("button", name="Start a draft from this"))
         return urlsplit(page.url).path
 
     @cached_property
@@ -121,11 +121,11 @@ class Seats:
         """Where a second version, of the journey whose first cohort has finished, is brought to people."""
         page = self.page("administrator")
         page.goto("/admin/studio/")
-        page.get_by_role("row").filter(has_text="Feedback that lands").get_by_role("link").first.click()
-        page.get_by_role("button", name="Start a draft from this").click()
-        page.get_by_role("link", name="Check and publish").click()
+        follow(page.get_by_role("row").filter(has_text="Feedback that lands").get_by_role("link").first)
+        follow(page.get_by_role("button", name="Start a draft from this"))
+        follow(page.get_by_role("link", name="Check and publish"))
         page.locator("#note").fill("Nothing new")
-        page.get_by_role("button", name="Publish version 2").click()
+        follow(page.get_by_role("button", name="Publish version 2"))
         return str(page.get_by_role("link", name="Bring people to this version").get_attribute("href"))
 
     @cached_property
@@ -133,7 +133,7 @@ class Seats:
         """The page of a rollout that is finished."""
         page = self.page("administrator")
         page.goto(f"{self.people}?policy=keep")
-        page.get_by_role("button", name="Let everybody stay").click()
+        follow(page.get_by_role("button", name="Let everybody stay"))
         page.wait_for_url("**/moves/**")
         return urlsplit(page.url).path
 
@@ -158,7 +158,7 @@ class Seats:
     def nudge(self) -> str:
         page = self.page("designer")
         page.goto("/admin/studio/")
-        page.get_by_role("row").filter(has_text="Judgment with AI").get_by_role("link").first.click()
+        follow(page.get_by_role("row").filter(has_text="Judgment with AI").get_by_role("link").first)
         return str(page.locator("a[href*='/nudges/']").first.get_attribute("href"))
 
     @cached_property

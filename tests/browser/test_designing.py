@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import entrance
-from tests.browser.chromium import main_text
+from tests.browser.chromium import follow, main_text
 from tests.browser.demo import CAST
 
 MOST_INTERACTIONS = 45
@@ -26,8 +26,7 @@ class Counted:
     seen: list[str] = field(default_factory=list)
 
     def click(self, name: str, *, role: str = "link") -> None:
-        self._do(self.page.get_by_role(role, name=name, exact=True).first).click()  # type: ignore[arg-type]
-        self.page.wait_for_load_state()
+        follow(self._do(self.page.get_by_role(role, name=name, exact=True).first))  # type: ignore[arg-type]
         self._look()
 
     def press(self, name: str) -> None:
@@ -124,11 +123,11 @@ def test_a_day_is_previewed_on_a_phone_from_right_to_left(windows):
     """In a frame of our own under the strict policy; the page inside lays itself out for 320 pixels."""
     page = windows.window(viewport={"width": 1280, "height": 900})
     entrance.by_one_click(page, CAST["designer"])
-    page.get_by_role("row").filter(has_text="Feedback that lands").get_by_role("link").first.click()
-    page.get_by_role("link", name="Preview as learner").click()
+    follow(page.get_by_role("row").filter(has_text="Feedback that lands").get_by_role("link").first)
+    follow(page.get_by_role("link", name="Preview as learner"))
     page.get_by_label("Direction of the page").select_option("rtl")
     page.get_by_label("Width of the page").select_option("narrow")
-    page.get_by_role("button", name="Show the day").click()
+    follow(page.get_by_role("button", name="Show the day"))
 
     inner = page.frame_locator("iframe")
     expect(inner.get_by_text("Preview, nothing is saved or sent.")).to_be_visible()

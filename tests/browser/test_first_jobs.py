@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import entrance, learner
-from tests.browser.chromium import main_text
+from tests.browser.chromium import follow, main_text
 from tests.browser.demo import CAST, RUNNING, Demo
 from tests.loopback import ROOT
 
@@ -41,7 +41,7 @@ def test_a_learner_finds_one_next_step_and_comes_into_it(windows):
 
     card = page.get_by_role("region", name=main_heading_of_the_card(page))
     step = card.locator("[dir=auto]").last.inner_text()
-    card.get_by_role("link", name="Continue").or_(card.get_by_role("link", name="Start")).click()
+    follow(card.get_by_role("link", name="Continue").or_(card.get_by_role("link", name="Start")))
 
     expect(page.get_by_role("heading", level=1)).to_have_text(step)
     expect(page.get_by_role("navigation", name="Steps")).to_be_visible()
@@ -60,7 +60,7 @@ def test_a_newcomer_does_the_first_step_and_the_map_shows_it(windows, demo):
 
     expect(page.get_by_role("heading", level=1)).not_to_have_text(first)
     page.goto("/")
-    page.get_by_role("link", name="Judgment with AI").click()
+    follow(page.get_by_role("link", name="Judgment with AI"))
     done = page.get_by_role("listitem").filter(has=page.get_by_role("link", name=re.compile(f": {first}$"))).last
     assert "Done" in done.inner_text()
 
@@ -68,25 +68,25 @@ def test_a_newcomer_does_the_first_step_and_the_map_shows_it(windows, demo):
 def test_a_designer_brings_a_journey_from_nothing_to_published(windows):
     page = windows.window()
     entrance.by_one_click(page, CAST["designer"])
-    page.get_by_role("link", name="Begin a journey").click()
+    follow(page.get_by_role("link", name="Begin a journey"))
     page.get_by_label("Title").fill("One good question")
-    page.get_by_role("button", name="Begin").click()
-    page.get_by_role("link", name="Add a module").click()
+    follow(page.get_by_role("button", name="Begin"))
+    follow(page.get_by_role("link", name="Add a module"))
     page.get_by_label("Title").fill("Ask")
     page.get_by_label("You will be able to").fill("Ask before you answer.")
-    page.get_by_role("button", name="Save module").click()
-    page.get_by_role("link", name="Add a step").click()
-    page.get_by_role("link", name="Article").click()
+    follow(page.get_by_role("button", name="Save module"))
+    follow(page.get_by_role("link", name="Add a step"))
+    follow(page.get_by_role("link", name="Article"))
     page.get_by_label("Title").fill("Why ask")
     page.get_by_label(re.compile(r"^Text\b")).fill("Because **nobody** knows everything.")
-    page.get_by_role("button", name="Save step").click()
-    page.get_by_role("link", name="Preview as learner").click()
+    follow(page.get_by_role("button", name="Save step"))
+    follow(page.get_by_role("link", name="Preview as learner"))
     expect(page.locator("strong")).to_have_text("nobody")
     page.go_back()
-    page.get_by_role("link", name="Outline", exact=True).click()
-    page.get_by_role("link", name="Check and publish").click()
+    follow(page.get_by_role("link", name="Outline", exact=True))
+    follow(page.get_by_role("link", name="Check and publish"))
     page.get_by_label("Why you publish although there are warnings").fill("A first try.")
-    page.get_by_role("button", name="Publish version 1").click()
+    follow(page.get_by_role("button", name="Publish version 1"))
 
     expect(page.get_by_text("Version 1 is published.")).to_be_visible()
     page.goto("/admin/studio/")
@@ -96,7 +96,7 @@ def test_a_designer_brings_a_journey_from_nothing_to_published(windows):
 def test_a_manager_reads_on_the_board_what_the_api_tells(windows, demo):
     page = windows.window()
     entrance.by_one_click(page, CAST["manager"])
-    page.get_by_role("link", name=RUNNING).click()
+    follow(page.get_by_role("link", name=RUNNING))
     told = demo.api(f"/cohorts/{demo.cohort()}/progress/")
     board = main_text(page)
 
@@ -135,12 +135,12 @@ def test_a_facilitator_moves_the_dates_of_somebody_who_asked(windows, demo):
     demo.newcomer(demo.cohort())
     page = windows.window()
     entrance.by_one_click(page, CAST["facilitator"])
-    page.get_by_role("link", name=RUNNING).click()
-    page.get_by_role("link", name="Noor Newcomer").last.click()
+    follow(page.get_by_role("link", name=RUNNING))
+    follow(page.get_by_role("link", name="Noor Newcomer").last)
     before = last_deadline(demo, page)
     page.locator("summary").filter(has_text="Move dates").click()
     page.get_by_label("Days", exact=True).fill("14")
-    page.get_by_role("button", name="Move dates").click()
+    follow(page.get_by_role("button", name="Move dates"))
 
     expect(page.get_by_text("Dates moved 14 days later")).to_be_visible()
     assert last_deadline(demo, page) >= before + timedelta(days=13)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import learner
-from tests.browser.chromium import main_text
+from tests.browser.chromium import follow, main_text
 from tests.browser.keyboard import Keyboard
 
 CANARY = "A canary sat on the crane and said nothing."
@@ -39,7 +39,7 @@ def test_a_whole_module_is_done_without_script(windows, demo, young):
     assert [learner.do_step(page) for _step in MODULE] == MODULE
 
     assert "finished" in main_text(page)
-    page.get_by_role("link", name="See the whole journey").click()
+    follow(page.get_by_role("link", name="See the whole journey"))
     assert "1 of 6 modules done" in main_text(page)
 
 
@@ -73,7 +73,7 @@ def test_a_step_of_each_kind_is_done_by_keyboard_alone(windows, demo):
 
     assert list(dict.fromkeys(titles)) == EACH_KIND
     assert keys.unseen == [], "Where the focus is can always be seen."
-    page.get_by_role("link", name="See the whole journey").click()
+    follow(page.get_by_role("link", name="See the whole journey"))
     assert "1 of 2 modules done" in main_text(page)
 
 

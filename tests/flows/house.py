@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import administrator, entrance
-from tests.browser.chromium import Desk, desk
+from tests.browser.chromium import Desk, desk, follow
 from tests.flows.mail import Post, part, post_office
 from tests.flows.production import in_production
 from tests.processes import Served, prepare, served
@@ -100,7 +100,7 @@ def _first_sign_in(house: House) -> None:
     code = entrance.CODE.search(part(house.post.await_one(OPERATOR, about="Confirm"), "text/plain"))
     assert code
     house.office.get_by_label("Code").fill(code.group(1))
-    house.office.get_by_role("button", name="Continue").click()
+    follow(house.office.get_by_role("button", name="Continue"))
     expect(house.office.get_by_role("heading", name="What you look after")).to_be_visible()
 
 

@@ -21,7 +21,7 @@ import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import administrator, learner
-from tests.browser.chromium import chromium, main_text
+from tests.browser.chromium import chromium, follow, main_text
 from tests.browser.designer import Studio
 from tests.flows.house import BUNDLES, DESIGNER, MANAGER, ORGANIZATION, SLUG, House, list_of_people, open_house
 from tests.flows.mail import part
@@ -83,7 +83,7 @@ def cohort(house: House) -> Cohort:
     found = json.loads(house.curl("/cohorts/", *bearer(key)))["results"]
     uuid = found[0]["id"]
     rows = house.curl(f"/cohorts/{uuid}/learners.csv", *bearer(key))
-    office.get_by_role("button", name="Enroll 24 people").click()
+    follow(office.get_by_role("button", name="Enroll 24 people"))
     expect(office.get_by_text("24 people are enrolled.")).to_be_visible()
     return Cohort(uuid, key, looked, rows, main_text(office))
 
@@ -191,7 +191,7 @@ def calm_tag(house: House, path: str, key: tuple[str, str]) -> str:
 def test_a_key_is_shown_once(house: House, cohort: Cohort):
     house.office.goto("/admin/accounts/apikey/")
     listed = main_text(house.office)
-    house.office.get_by_role("link", name="Mara’s sheet").click()
+    follow(house.office.get_by_role("link", name="Mara’s sheet"))
 
     assert cohort.key.startswith("wm_")
     assert cohort.key not in listed + house.office.content()
