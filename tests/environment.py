@@ -1,7 +1,6 @@
 """Loaded before Django reads its settings (see addopts): the mode of a test run, and a folder of its own for files."""
 
 import atexit
-import gc
 import os
 import shutil
 import tempfile
@@ -16,6 +15,3 @@ RUN = Path(os.environ["TEST_RUN"])
 os.environ.setdefault("DATA_DIR", str(RUN / "data"))
 # The static files middleware warns about a folder that is missing, and warnings are errors here.
 Path(os.environ["DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
-
-# Most of what a run allocates is freed by counting; looking for cycles as often as Python does takes a tenth of it.
-gc.set_threshold(50_000, 20, 50)

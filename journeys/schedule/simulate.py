@@ -16,6 +16,7 @@ from journeys.schedule.facts import Facts
 from journeys.schedule.messages import NudgeMoment, Planner, inactive_moments
 from journeys.schedule.nudges import still_needed
 from journeys.schedule.outline import Outline
+from journeys.schedule.outside import NOBODY_ACTS, Outside
 from journeys.schedule.pace import Pace, UnknownPace, pace_named
 from journeys.schedule.timeline import Timeline, timeline
 from journeys.schedule.tree import Inactive, Reference
@@ -84,14 +85,19 @@ def simulation(
     calendar: WorkCalendar,
     pace: str = "on-time",
     cohort_zone: str | None = None,
+    outside: Outside = NOBODY_ACTS,
 ) -> Simulation:
     """
     Imagine one run. cohort_zone: where openings and deadlines keep that zone's hours; messages keep the learner's.
 
-    Raises UnknownZone, UnknownPace.
+    outside: the days on which others act. Raises UnknownZone, UnknownPace, UnknownHappening.
     """
-    begins = to_instant(start_on, _MIDNIGHT, cohort_zone or zone)
-    facts = Facts(start_on=start_on, zone=zone, enrolled_at=begins, anchor_zone=cohort_zone)
+    outside.check(outline)
+    placed_in = cohort_zone or zone
+    begins = to_instant(start_on, _MIDNIGHT, placed_in)
+    facts = Facts(
+        start_on=start_on, zone=zone, enrolled_at=begins, anchor_zone=cohort_zone, **outside.facts(placed_in)
+    )
     named = pace_named(pace, tuple(outline.modules_by_key), start_on=start_on)
     if named.fails is not None and outline.step_at(Reference(*named.fails.split("/"))) is None:
         raise UnknownPace(pace)
@@ -106,6 +112,7 @@ def simulate(
     calendar: WorkCalendar,
     pace: str = "on-time",
     cohort_zone: str | None = None,
+    outside: Outside = NOBODY_ACTS,
 ) -> list[Entry]:
     """
     List the schedule of an imagined learner, who does each required step and leaves the others.
@@ -113,7 +120,10 @@ def simulate(
     pace: "on-time" completes a step the moment it opens; "N-days-late"; "stops-after:MODULE"; "absent:WEEK";
     "fails:MODULE/STEP"; "rates:2".
     Every planned message is listed, with what would keep it from being sent: whether it is needed depends on what the
-    learner will have done by then. Raises UnknownZone, UnknownPace.
+    learner will have done by then. outside: the days on which others act; without them no event takes place, nothing is
+    opened by hand and the cohort has no end. Raises UnknownZone, UnknownPace, UnknownHappening.
     """
-    run = simulation(outline, start_on=start_on, zone=zone, calendar=calendar, pace=pace, cohort_zone=cohort_zone)
+    run = simulation(
+        outline, start_on=start_on, zone=zone, calendar=calendar, pace=pace, cohort_zone=cohort_zone, outside=outside
+    )
     return run.entries()

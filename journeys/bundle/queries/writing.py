@@ -15,7 +15,7 @@ from journeys.schedule.grammar import parse_rule, parse_trigger, parse_wait
 from journeys.schedule.writing import to_data, trigger_to_data, wait_to_data
 
 EXPECTATION_KEYS: Final = (
-    *("title", "start", "zone", "calendar", "pace", "expect", "never", "only"),
+    *("title", "start", "zone", "calendar", "pace", "end", "events", "released", "expect", "never", "only"),
     *("module", "step", "nudge", "opens", "due", "done", "locked", "before", "within", "sent", "planned"),
     *("finished", "messages", "openings", "deadlines"),
     *("messages_per_week", "messages_per_day", "minutes_per_week", "days_between_messages"),

@@ -70,6 +70,9 @@ _RUN: Final[Schema] = {
             f"|stops-after:{_KEY}|fails:{_KEY}/{_KEY}|rates:[1-{MAX_LEVEL}])$"
         ),
     },
+    "end": _DAY,
+    "events": {"type": "object", "additionalProperties": _DAY, "propertyNames": _MODULE},
+    "released": {"type": "object", "additionalProperties": _DAY, "propertyNames": _EITHER},
 }
 _MESSAGES: Final[Schema] = {"anyOf": [_MOMENT, _list_of(_MOMENT), {"const": "never"}]}
 _PLACED: Final[Schema] = {

@@ -25,6 +25,7 @@ from journeys.schedule.expectations.values import (
 from journeys.schedule.expectations.verdicts import Verdict
 from journeys.schedule.messages import NudgeMoment
 from journeys.schedule.outline import Outline
+from journeys.schedule.outside import UnknownHappening
 from journeys.schedule.pace import UnknownPace
 from journeys.schedule.simulate import Simulation
 from journeys.schedule.timeline import Placement
@@ -63,12 +64,12 @@ def verdicts(
 
 
 def _possible(runs: Runs, named: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Leave out runs whose pace names what is not there; the expectations that name them say so."""
+    """Leave out runs that name what is not there; the expectations that name them say so."""
     found: list[Run] = []
     for run in named:
         try:
             runs.of(run)
-        except UnknownPace:
+        except (UnknownPace, UnknownHappening):
             continue
         found.append(run)
     return tuple(found)
@@ -80,7 +81,7 @@ def _of(runs: Runs, part: Part, every: tuple[Run, ...]) -> Iterable[Verdict]:
             asked = [(run, runs.of(run)) for run in (every if part.run is None else (part.run,))]
             return never_verdicts(part, asked) if isinstance(part, Never) else only_verdicts(part, asked)
         return (_one(part, runs.of(part.run)),)
-    except UnknownPace as error:
+    except (UnknownPace, UnknownHappening) as error:
         return (Verdict(False, str(error)),)
 
 

@@ -25,8 +25,9 @@ from journeys.schedule.expectations.values import (
     Total,
     Within,
 )
-from journeys.schedule.fields import Fields, shown
+from journeys.schedule.fields import Fields, escape, shown
 from journeys.schedule.grammar import parse_rule
+from journeys.schedule.outside import Days, Outside, in_order
 from journeys.schedule.pace import MOST_DAYS_LATE, UnknownPace, pace_named
 from journeys.schedule.tree import RuleError
 
@@ -34,7 +35,7 @@ MOST_EXPECTATIONS: Final = 100
 LONGEST_TITLE: Final = 120
 
 _EXAMPLE: Final = '{start: 2027-03-03, zone: Asia/Tokyo, expect: {module: KEY, opens: "2027-03-10 09:00"}}'
-_RUN_KEYS: Final = ("start", "zone", "calendar", "pace")
+_RUN_KEYS: Final = ("start", "zone", "calendar", "pace", "end", "events", "released")
 _FORMS: Final = ("expect", "never", "only")
 _MESSAGES: Final = ("sent", "planned")
 _PLACED: Final = ("opens", "due", "done", "locked", "before", "within", *_MESSAGES)
@@ -116,7 +117,20 @@ class _Reader(Fields):
             return None
         if known.days_late > MOST_DAYS_LATE:
             self.fault(f"{pointer}/pace", f"Imagine somebody at most {MOST_DAYS_LATE} days late.")
-        return None if start is None else Run(start, str(zone), None if calendar is None else str(calendar), str(pace))
+        outside = self._outside(mapping, pointer)
+        if start is None:
+            return None
+        return Run(start, str(zone), None if calendar is None else str(calendar), str(pace), outside)
+
+    def _outside(self, mapping: Mapping[object, object], pointer: str) -> Outside:
+        end = self.day(mapping["end"], f"{pointer}/end") if "end" in mapping else None
+        return Outside(end, self._days(mapping, "events", pointer), self._days(mapping, "released", pointer))
+
+    def _days(self, mapping: Mapping[object, object], field: str, pointer: str) -> Days:
+        example = "{KEY: 2027-03-10}"
+        read = self.mapping(mapping.get(field, {}), f"{pointer}/{field}", example) or {}
+        days = ((str(key), self.day(value, f"{pointer}/{field}/{escape(key)}")) for key, value in read.items())
+        return in_order((key, day) for key, day in days if day is not None)
 
     def _expect(self, mapping: Mapping[object, object], pointer: str, run: Run) -> Expectation:
         named = [key for key in _SAID if key in mapping]

@@ -19,12 +19,17 @@ class Runs:
         self._known: dict[Run, Simulation] = {}
 
     def of(self, run: Run) -> Simulation:
-        """Return the simulation of a run. Raises UnknownPace where the outline lacks what the pace names."""
+        """Return the simulation of a run. Raises UnknownPace, UnknownHappening where the outline lacks what it names."""
         found = self._known.get(run)
         if found is None:
             calendar = calendar_for(run.calendar, run.zone)
             found = self._known[run] = simulation(
-                self.outline, start_on=run.start_on, zone=run.zone, calendar=calendar, pace=run.pace
+                self.outline,
+                start_on=run.start_on,
+                zone=run.zone,
+                calendar=calendar,
+                pace=run.pace,
+                outside=run.outside,
             )
         return found
 
@@ -41,5 +46,7 @@ def shown(at: datetime | None, run: Run) -> str:
 
 def whom(run: Run) -> str:
     """Say whom a run imagines."""
-    pace = "" if run.pace == ON_TIME else f" ({run.pace})"
-    return f"for a start on {run.start_on} in {run.zone}{pace}"
+    days = [*run.outside.events, *run.outside.released]
+    days += [] if run.outside.ends_on is None else [("end", run.outside.ends_on)]
+    said = [*([] if run.pace == ON_TIME else [run.pace]), *(f"{key} on {day}" for key, day in days)]
+    return f"for a start on {run.start_on} in {run.zone}" + (f" ({', '.join(said)})" if said else "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final, Literal, TypeAlias
 
+from journeys.schedule.outside import NOBODY_ACTS, Outside
 from journeys.schedule.tree import Rule
 
 Event: TypeAlias = Literal["opens", "due", "done", "sent", "planned", "finished"]
@@ -26,12 +27,17 @@ KINDS: Final[tuple[Kind, ...]] = ("messages", "opens", "due")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Whom an expectation imagines. calendar: a country code, None for that of the zone. pace: as `pace` reads it."""
+    """
+    Whom an expectation imagines.
+
+    calendar: a country code, None for that of the zone. pace: as `pace` reads it. outside: the days on which others act.
+    """
 
     start_on: date
     zone: str
     calendar: str | None = None
     pace: str = ON_TIME
+    outside: Outside = NOBODY_ACTS
 
 
 @dataclass(frozen=True, slots=True)
