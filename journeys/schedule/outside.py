@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from journeys.schedule.calendar import to_instant
 from journeys.schedule.outline import Outline
-from journeys.schedule.tree import Reference
+from journeys.schedule.tree import Reference, Released
+from journeys.schedule.writing import leaves
 
 # Nobody imagined says the hour at which others act; openings have this one where nothing else is said.
 HOUR: Final = time(9, 0)
@@ -56,6 +57,13 @@ class Outside:
 
 
 NOBODY_ACTS: Final = Outside()
+
+
+def opened_by_hand(outline: Outline) -> tuple[str, ...]:
+    """Return the modules and steps of which a rule asks whether a facilitator opened them, in the journey's order."""
+    asked = {str(leaf.reference) for rule in outline.rules for leaf in leaves(rule) if isinstance(leaf, Released)}
+    steps = (str(step.reference) for module in outline.modules for step in module.steps)
+    return tuple(one for one in (*outline.modules_by_key, *steps) if one in asked)
 
 
 def in_order(days: Iterable[tuple[str, date]]) -> Days:

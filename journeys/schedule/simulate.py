@@ -95,9 +95,7 @@ def simulation(
     outside.check(outline)
     placed_in = cohort_zone or zone
     begins = to_instant(start_on, _MIDNIGHT, placed_in)
-    facts = Facts(
-        start_on=start_on, zone=zone, enrolled_at=begins, anchor_zone=cohort_zone, **outside.facts(placed_in)
-    )
+    facts = Facts(start_on=start_on, zone=zone, enrolled_at=begins, anchor_zone=cohort_zone, **outside.facts(placed_in))
     named = pace_named(pace, tuple(outline.modules_by_key), start_on=start_on)
     if named.fails is not None and outline.step_at(Reference(*named.fails.split("/"))) is None:
         raise UnknownPace(pace)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from journeys.authoring.rules.content import VersionContent
 from journeys.schedule.compare import Pair, Week, compare, weeks
 from journeys.schedule.entries import Entry
+from journeys.schedule.outside import Outside
 from journeys.schedule.simulate import Simulation, simulation
 from journeys.studio.forms.simulate import ImaginedPerson
 from journeys.studio.rules import MOST_MESSAGES, MOST_MINUTES
@@ -63,11 +64,12 @@ def shown(
     first: ImaginedPerson,
     second: ImaginedPerson | None,
     cohort_zone: str,
+    outside: Outside,
     url_of: UrlOf,
 ) -> Shown:
     """Imagine one run or two, with the scheduler of production. No query; the rules must be sound."""
-    mine = _run(content, first, start_on, cohort_zone)
-    other = _run(content, second, start_on, cohort_zone) if second else None
+    mine = _run(content, first, start_on, cohort_zone, outside)
+    other = _run(content, second, start_on, cohort_zone, outside) if second else None
     entries, others = mine.entries(), other.entries() if other else []
     pairs = compare(mine, other) if other else [Pair(entry, entry, None) for entry in entries]
     names = {nudge.key: nudge.name for nudge in content.nudges}
@@ -83,7 +85,9 @@ def shown(
     )
 
 
-def _run(content: VersionContent, person: ImaginedPerson, start_on: date, cohort_zone: str) -> Simulation:
+def _run(
+    content: VersionContent, person: ImaginedPerson, start_on: date, cohort_zone: str, outside: Outside
+) -> Simulation:
     return simulation(
         content.outline,
         start_on=start_on,
@@ -91,6 +95,7 @@ def _run(content: VersionContent, person: ImaginedPerson, start_on: date, cohort
         calendar=person.calendar,
         pace=person.pace,
         cohort_zone=cohort_zone or None,
+        outside=outside,
     )
 
 

@@ -1,10 +1,14 @@
 """Recording that events took place, choosing a work calendar, and why something is closed, through the API."""
 
+from datetime import date
+
 import pytest
 
 from journeys.authoring.actions.calendars import save_calendar
 from journeys.authoring.models import JourneyVersion, Module
+from journeys.authoring.rules.calendars import DayException
 from learners.cohorts.models import Cohort, EnrollmentAdjustment
+from learners.progress.actions.dates import change_calendar
 from tests.api.test_access import is_problem
 from tests.api.world import with_key
 from tests.learners.running import NOW, enrolled, published_version, running_cohort
@@ -76,6 +80,44 @@ def test_a_cohort_takes_a_work_calendar_by_its_name(world, cohort, key):
     assert is_problem(refused, 422)
     assert "no work calendar “Planet”" in refused.json()["detail"]
     assert key.patch(path, json={"calendar": ""}).json()["calendar"] == ""
+
+
+def test_the_schedule_of_somebody_imagined_knows_what_others_do_and_the_organizations_calendar(world, cohort, key):
+    off = DayException(date(2027, 3, 23), works=False, reason="Moving house")
+    save_calendar(organization_id=world.organization.pk, name="Plant", exceptions=(off,), now=NOW)
+    path = f"/journeys/{cohort.version.journey.uuid}/versions/{cohort.version.number}/schedule/"
+    path += "?start=2027-03-20&zone=Asia/Tokyo"
+
+    def openings(more=""):
+        return [row["at_local"][:16] for row in key.get(path + more).json()["entries"] if row["kind"] == "opens"]
+
+    assert openings() == ["2027-03-23T09:00"]
+    assert openings("&events=town-hall:2027-03-25&end=2027-05-01") == ["2027-03-23T09:00", "2027-03-25T09:00"]
+    assert openings("&released=second:2027-03-26")[1:] == ["2027-03-26T09:00"]
+    assert openings("&calendar=Plant") == ["2027-03-24T09:00"]
+    for more, pointer in (
+        ("&events=summit:2027-03-25", "?events"),
+        ("&released=second/gone:2027-03-25", "?released"),
+        ("&events=town-hall", "?events"),
+        ("&end=soon", "?end"),
+    ):
+        refused = key.get(path + more)
+        assert is_problem(refused, 400)
+        assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
+
+
+def test_a_calendar_that_changed_gives_another_answer(world, cohort, key):
+    calendar = save_calendar(organization_id=world.organization.pk, name="Plant", now=NOW)
+    path = f"/journeys/{cohort.version.journey.uuid}/versions/{cohort.version.number}/schedule/"
+    path += "?start=2027-03-20&zone=Asia/Tokyo&calendar=Plant"
+    held = {"If-None-Match": key.get(path)["ETag"]}
+    assert key.get(path, headers=held).status_code == 304
+
+    off = DayException(date(2027, 3, 23), works=False, reason="Moving house")
+    values = {"name": "Plant", "base": "learner", "country": "", "weekend": None, "exceptions": (off,)}
+    change_calendar(calendar_id=calendar.pk, **values, now=NOW)  # type: ignore[arg-type]
+
+    assert key.get(path, headers=held).status_code == 200
 
 
 def test_a_key_that_may_not_write_records_nothing(world, cohort):

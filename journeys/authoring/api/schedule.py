@@ -14,13 +14,16 @@ from config.support.errors import Fault
 from config.support.pagination import BadQuery
 from journeys.authoring.api.views import stamp_of_version
 from journeys.authoring.errors import UnknownVersion, UnsoundRules
+from journeys.authoring.queries.calendars import calendars_of
 from journeys.authoring.queries.catalog import visible_versions
 from journeys.authoring.queries.outline import outline_for
+from journeys.authoring.rules.calendars import OwnDays, work_calendar
 from journeys.schedule.calendar import UnknownCountry, UnknownZone, WorkCalendar, calendar_for, zone_named
 from journeys.schedule.checks import outline_faults
 from journeys.schedule.compare import Week, weeks
 from journeys.schedule.entries import Entry, entry_data
 from journeys.schedule.outline import Outline
+from journeys.schedule.outside import Days, Outside, UnknownHappening, in_order
 from journeys.schedule.pace import MOST_DAYS_LATE, UnknownPace, pace_named
 from journeys.schedule.simulate import simulate
 
@@ -46,7 +49,9 @@ class ScheduleQuery(Shape):
     start = serializers.DateField(required=False, help_text="The first day; default: next Monday.")
     zone = ZoneText(required=False, default="UTC", help_text="The learner's time zone.")
     calendar = serializers.CharField(
-        required=False, help_text="Whose holidays: JP, or DE-BY for a part of a country; default: the zone's country."
+        required=False,
+        help_text="Whose holidays: a work calendar of the organization by its name, JP, or DE-BY for a part of a "
+        "country; default: the zone's country.",
     )
     cohort_zone = ZoneText(required=False, help_text="Openings and deadlines keep the hours of this zone.")
     pace = serializers.CharField(
@@ -55,6 +60,13 @@ class ScheduleQuery(Shape):
         help_text="on-time, 3-days-late, stops-after:MODULE, absent:WEEK for two weeks away from that week on, "
         "fails:MODULE/STEP for somebody who never passes it, or rates:2 for somebody who gives themselves that level.",
     )
+    end = serializers.DateField(required=False, help_text="The cohort's last day; default: it has none.")
+    events = serializers.CharField(
+        required=False, help_text="Events that take place: KEY:2027-03-10, with commas between them."
+    )
+    released = serializers.CharField(
+        required=False, help_text="What a facilitator opens: MODULE:2027-03-17 or MODULE/STEP:2027-03-17, with commas."
+    )
 
     def validate_start(self, value: date) -> date:
         """Keep to years in which calendars mean something."""
@@ -62,13 +74,13 @@ class ScheduleQuery(Shape):
             raise serializers.ValidationError("Name a day in the years 2000 to 2199.", code="too_far")
         return value
 
-    def validate_calendar(self, value: str) -> str:
-        """Refuse a country whose holidays nobody knows."""
-        try:
-            calendar_for(value, "UTC")
-        except UnknownCountry as error:
-            raise serializers.ValidationError(str(error), code="unknown_country") from error
-        return value
+    def validate_events(self, value: str) -> Days:
+        """Read KEY:2027-03-10,OTHER:2027-04-01."""
+        return _days(value)
+
+    def validate_released(self, value: str) -> Days:
+        """Read MODULE:2027-03-10,MODULE/STEP:2027-04-01."""
+        return _days(value)
 
 
 class ImaginedEntryShape(Shape):
@@ -115,16 +127,40 @@ class VersionSchedule(ApiView):
         start = self.params.get("start") or _next_monday(self.now.date())
         # A draft follows the newest wording of each activity, which changes without the version.
         wordings = tuple((step.title, step.minutes) for step in outline.steps_by_key.values())
-        return self.tagged([*stamp_of_version(version), start, wordings], lambda: self._show(outline, start))
+        own = self._own_days()
+        stamp = [*stamp_of_version(version), start, wordings, own]
+        return self.tagged(stamp, lambda: self._show(outline, start, own))
 
-    def _show(self, outline: Outline, start: date) -> dict[str, Any]:
+    def _show(self, outline: Outline, start: date, own: OwnDays | None) -> dict[str, Any]:
         _require_sound(outline)
-        pace, zone = self.params["pace"], self.params["zone"]
-        _require_pace(pace, outline, start)
-        calendar: WorkCalendar = calendar_for(self.params.get("calendar"), zone)
-        cohort_zone = self.params.get("cohort_zone")
-        entries = simulate(outline, start_on=start, zone=zone, calendar=calendar, pace=pace, cohort_zone=cohort_zone)
+        _require_pace(self.params["pace"], outline, start)
+        outside = Outside(self.params.get("end"), self.params.get("events", ()), self.params.get("released", ()))
+        try:
+            entries = simulate(
+                outline,
+                start_on=start,
+                zone=self.params["zone"],
+                calendar=self._calendar(own),
+                pace=self.params["pace"],
+                cohort_zone=self.params.get("cohort_zone"),
+                outside=outside,
+            )
+        except UnknownHappening as error:
+            fault = Fault(f"?{error.field}", str(error), "unknown_happening")
+            raise BadQuery("Look at errors.", faults=[fault]) from error
         return show_schedule(entries, weeks(outline, entries))
+
+    def _own_days(self) -> OwnDays | None:
+        """A calendar of the organization goes before a country of the same name."""
+        name = self.params.get("calendar")
+        return calendars_of(self.actor.organization_id).get(name) if name else None
+
+    def _calendar(self, own: OwnDays | None) -> WorkCalendar:
+        zone = self.params["zone"]
+        try:
+            return calendar_for(self.params.get("calendar"), zone) if own is None else work_calendar(own, zone)
+        except UnknownCountry as error:
+            raise BadQuery("Look at errors.", faults=[Fault("?calendar", str(error), "unknown_country")]) from error
 
 
 def show_schedule(entries: list[Entry], found: list[Week]) -> dict[str, Any]:
@@ -136,6 +172,15 @@ def show_schedule(entries: list[Entry], found: list[Week]) -> dict[str, Any]:
             for week in found
         ],
     }
+
+
+def _days(text: str) -> Days:
+    pairs = [part.strip().rpartition(":") for part in text.split(",") if part.strip()]
+    try:
+        return in_order([(key, date.fromisoformat(day)) for key, _colon, day in pairs])
+    except ValueError as error:
+        sentence = "Write each as KEY:YYYY-MM-DD, with commas between them."
+        raise serializers.ValidationError(sentence, code="unknown_day") from error
 
 
 def _next_monday(today: date) -> date:

@@ -15,6 +15,12 @@ def own_days(calendar: OrganizationCalendar) -> OwnDays:
     return days_of(calendar.base, calendar.country, calendar.weekend, calendar.exceptions)
 
 
+def calendars_of(organization_id: int) -> dict[str, OwnDays]:
+    """Return every calendar of an organization by its name, in the order of the names. One query."""
+    rows = OrganizationCalendar.objects.filter(organization_id=organization_id).order_by("name")
+    return {row.name: own_days(row) for row in rows}
+
+
 def days_of(base: str, country: str, weekend: Sequence[int] | None, exceptions: Iterable[Mapping[str, Any]]) -> OwnDays:
     """Return the columns of a calendar's row as a plain value."""
     return OwnDays(

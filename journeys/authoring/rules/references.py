@@ -9,6 +9,8 @@ from journeys.schedule.tree import RuleFault
 
 NAMING: Final = ("completed", "passed", "failed", "rated", "released", "module", "step", "before")
 EVENT: Final = "event:"
+# Where expectations say on which days others act, the keys are the names.
+DAYS_OF_OTHERS: Final = {"events": EVENT, "released": ""}
 
 
 def references_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
@@ -22,6 +24,8 @@ def references_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
             named = _named_by(str(key), part, alone=len(value) == 1) if isinstance(part, str) else ""
             if named:
                 yield here, named
+            elif key in DAYS_OF_OTHERS and isinstance(part, Mapping):
+                yield from ((f"{here}/{one}", f"{DAYS_OF_OTHERS[key]}{one}") for one in part)
             elif key != "window":
                 # The from of a window is an hour.
                 yield from references_in(part, here)

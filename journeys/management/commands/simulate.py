@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from django.db.utils import OperationalError, ProgrammingError
 from config.support.errors import DomainError
 from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries import find_version, outline_for
+from journeys.authoring.queries.calendars import calendars_of
+from journeys.authoring.rules.calendars import OwnDays, work_calendar
 from journeys.bundle.errors import BundleFaults
 from journeys.bundle.queries import read_bundle
 from journeys.bundle.queries.folder import MANIFEST
@@ -21,6 +24,7 @@ from journeys.schedule.calendar import UnknownCountry, UnknownZone, calendar_for
 from journeys.schedule.checks import outline_faults
 from journeys.schedule.entries import Entry, entry_data
 from journeys.schedule.outline import Outline
+from journeys.schedule.outside import Days, Outside, UnknownHappening, in_order
 from journeys.schedule.simulate import UnknownPace, simulate
 
 
@@ -38,7 +42,12 @@ class Command(BaseCommand):
             help="on-time (default), N-days-late, stops-after:MODULE, absent:WEEK for two weeks from that week on, "
             "fails:MODULE/STEP, rates:2",
         )
-        parser.add_argument("--calendar", metavar="COUNTRY", help="whose holidays; default: the zone's country")
+        parser.add_argument(
+            "--calendar",
+            metavar="COUNTRY",
+            help="whose holidays; for a stored journey also a work calendar by its name; default: the zone's country",
+        )
+        _add_days(parser)
         parser.add_argument(
             "--cohort-zone",
             metavar="ZONE",
@@ -56,7 +65,7 @@ class Command(BaseCommand):
             for fault in refusal.faults:
                 self.stderr.write(str(fault))
             sys.exit(1)
-        except (DomainError, UnknownZone, UnknownCountry, UnknownPace) as refusal:
+        except (DomainError, UnknownZone, UnknownCountry, UnknownPace, UnknownHappening) as refusal:
             raise CommandError(str(refusal)) from refusal
         if options["json"]:
             entries = [entry_data(entry) for entry in found]
@@ -65,43 +74,73 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(_table(found)))
 
     def _entries(self, options: dict[str, Any]) -> list[Entry]:
-        start = _day(options["start"])
-        outline = _outline(options["journey"], options["organization"])
+        start = _day(options["start"], "--start")
+        outline, calendars = _outline(options["journey"], options["organization"])
         faults = outline_faults(outline)
         if faults:
             raise CommandError("\n".join(f"{fault.pointer}: {fault.message}" for fault in faults))
-        calendar = calendar_for(options["calendar"], options["zone"])
+        own = calendars.get(options["calendar"])
+        zone = options["zone"]
         return simulate(
             outline,
             start_on=start,
-            zone=options["zone"],
-            calendar=calendar,
+            zone=zone,
+            calendar=calendar_for(options["calendar"], zone) if own is None else work_calendar(own, zone),
             pace=options["pace"],
             cohort_zone=options["cohort_zone"],
+            outside=_outside(options),
         )
 
 
-def _day(text: str) -> date:
+def _add_days(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--event", action="append", default=[], metavar="KEY=DATE", help="an event takes place; as often as needed"
+    )
+    parser.add_argument(
+        "--release",
+        action="append",
+        default=[],
+        metavar="MODULE=DATE",
+        help="a facilitator opens a module, or MODULE/STEP; as often as needed",
+    )
+    parser.add_argument("--end", metavar="DATE", help="the cohort's last day; default: it has none")
+
+
+def _outside(options: dict[str, Any]) -> Outside:
+    end = _day(options["end"], "--end") if options["end"] else None
+    return Outside(end, _days(options["event"], "--event"), _days(options["release"], "--release"))
+
+
+def _days(written: list[str], option: str) -> Days:
+    pairs = [one.partition("=") for one in written]
+    return in_order([(key, _day(day, f"{option} {key}=")) for key, _sign, day in pairs])
+
+
+def _day(text: str, option: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise CommandError(f"“{text}” is no date. Write --start as YYYY-MM-DD, such as 2027-03-03.") from error
+        raise CommandError(f"“{text}” is no date. Write {option} as YYYY-MM-DD, such as 2027-03-03.") from error
     if not 2000 <= day.year < 2200:
-        raise CommandError(f"“{text}” is too far away. Write --start as a day in the years 2000 to 2199.")
+        raise CommandError(f"“{text}” is too far away. Write {option} as a day in the years 2000 to 2199.")
     return day
 
 
-def _outline(name: str, slug: str) -> Outline:
-    """The outline of a folder, of a journey in the database, or of a journey that ships with Waymark, in this order."""
+def _outline(name: str, slug: str) -> tuple[Outline, Mapping[str, OwnDays]]:
+    """
+    The outline of a folder, of a journey in the database, or of a journey that ships with Waymark, in this order.
+
+    With the calendars of its organization, where it has one.
+    """
     path = Path(name)
     if (path / MANIFEST).is_file() or path.name == MANIFEST:
-        return read_bundle(path).content.outline
+        return read_bundle(path).content.outline, {}
     version = _stored(name, slug)
     if version is not None:
-        return outline_for(version)
+        return outline_for(version), calendars_of(version.journey.organization_id)
     samples = sample_paths()
     if name in samples and not slug:
-        return read_bundle(samples[name]).content.outline
+        return read_bundle(samples[name]).content.outline, {}
     known = f"Name the folder of a bundle, the key of a journey, or one of {', '.join(samples)}."
     raise CommandError(f"There is no journey “{name}”. {known}")
 

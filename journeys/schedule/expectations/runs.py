@@ -19,7 +19,7 @@ class Runs:
         self._known: dict[Run, Simulation] = {}
 
     def of(self, run: Run) -> Simulation:
-        """Return the simulation of a run. Raises UnknownPace, UnknownHappening where the outline lacks what it names."""
+        """Return the simulation of a run. Raises UnknownPace, UnknownHappening for what the outline does not have."""
         found = self._known.get(run)
         if found is None:
             calendar = calendar_for(run.calendar, run.zone)

@@ -30,7 +30,8 @@ class Run:
     """
     Whom an expectation imagines.
 
-    calendar: a country code, None for that of the zone. pace: as `pace` reads it. outside: the days on which others act.
+    calendar: a country code, None for that of the zone. pace: as `pace` reads it. outside: the days on which others
+    act.
     """
 
     start_on: date

@@ -1,4 +1,4 @@
-"""What the time machine asks: who starts when, where and at which pace. All of it stands in the address."""
+"""What the time machine asks: who starts when, where, how, and what others do. All of it stands in the address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +14,22 @@ from django.utils.translation import ngettext
 from config.accounts.zone_lists import ZoneField, country_names
 from config.support.forms import LongSelect
 from content.kinds.forms import needed
+from journeys.authoring.rules.calendars import OwnDays, work_calendar
 from journeys.authoring.rules.content import VersionContent
 from journeys.authoring.rules.references import ratings_in, rules_of
 from journeys.schedule.calendar import UnknownCountry, WorkCalendar, calendar_for, countries_with_holidays
+from journeys.schedule.outside import Outside, in_order, opened_by_hand
 from journeys.schedule.pace import MOST_DAYS_LATE, UnknownPace, pace_named
 
 DAYS_LATE: Final = (1, 2, 3, 5, 7, 14)
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2199
 MORE: Final = ("cohort_zone", "other_zone", "other_pace")
+# Fields of the days on which others act begin so; what follows is the key of an event, a module or a step.
+EVENT: Final = "event:"
+RELEASED: Final = "released:"
+NO_CALENDARS: Final[Mapping[str, OwnDays]] = {}
+NO_DAY: Final = _("That is not a day of the calendar. Choose one, such as 2027-03-03.")
 # Whether a pace can be read does not depend on the day.
 _SOME_DAY: Final = date(2027, 1, 4)
 
@@ -46,10 +53,7 @@ class SimulateForm(forms.Form):
         label=_("Starts on"),
         widget=forms.DateInput({"type": "date", "class": "wide"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
-        error_messages={
-            "required": _("Choose the day on which the journey starts."),
-            "invalid": _("That is not a day of the calendar. Choose one, such as 2027-03-03."),
-        },
+        error_messages={"required": _("Choose the day on which the journey starts."), "invalid": NO_DAY},
     )
     zone = ZoneField(label=_("Time zone of the learner"), widget=LongSelect({"class": "wide"}))
     pace = forms.ChoiceField(label=_("Pace"), widget=LongSelect({"class": "wide"}))
@@ -67,14 +71,19 @@ class SimulateForm(forms.Form):
         label=_("Pace of the second person"), required=False, widget=LongSelect({"class": "wide"})
     )
 
-    def __init__(self, data: Mapping[str, Any], *, content: VersionContent) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], *, content: VersionContent, calendars: Mapping[str, OwnDays] = NO_CALENDARS
+    ) -> None:
+        """calendars: those of the organization, by name."""
         super().__init__(data)
+        self.calendars = calendars
         self.modules = tuple(module.key for module in content.modules)
         self.steps = frozenset(step.reference for step in content.steps)
         choices = pace_choices(content)
         self._offer("pace", choices, self._pace_of)
         self._offer("other_pace", [("", _("The same")), *choices], self._pace_of)
-        self._offer("calendar", [("", _("Those of the learner’s country")), *holiday_countries()], calendar_of)
+        self._offer("calendar", calendar_choices(calendars), calendar_of)
+        self._ask_for_days(content)
         for field in self.fields.values():
             if field.required:
                 needed(field)
@@ -88,7 +97,17 @@ class SimulateForm(forms.Form):
     @property
     def person_fields(self) -> list[BoundField]:
         """What everybody is asked."""
-        return [self[name] for name in self.fields if name not in MORE]
+        return [self[name] for name in self.fields if name not in (*MORE, *self.days_of_others)]
+
+    @property
+    def others_fields(self) -> list[BoundField]:
+        """The days on which others act."""
+        return [self[name] for name in self.days_of_others]
+
+    @property
+    def has_others(self) -> bool:
+        """Whether any of these days is said, so that they must be seen."""
+        return any(self.data.get(name) for name in self.days_of_others)
 
     @property
     def more_fields(self) -> list[BoundField]:
@@ -113,8 +132,35 @@ class SimulateForm(forms.Form):
             return None
         return self._person(zone or self.cleaned_data["zone"], pace or self.cleaned_data["pace"])
 
+    @property
+    def outside(self) -> Outside:
+        """What others do; the form must be valid."""
+        said = {name: self.cleaned_data[name] for name in self.days_of_others if self.cleaned_data[name]}
+        events, released = (
+            in_order((name.removeprefix(mark), day) for name, day in said.items() if name.startswith(mark))
+            for mark in (EVENT, RELEASED)
+        )
+        return Outside(said.get("end"), events, released)
+
+    def _ask_for_days(self, content: VersionContent) -> None:
+        """Ask for the end, and for the day of each event and of each thing that a facilitator has to open."""
+        outline = content.outline
+        asked = {"end": _now("The cohort ends on")}
+        asked |= {
+            f"{EVENT}{one.key}": _now("%(event)s takes place on") % {"event": one.title} for one in content.events
+        }
+        asked |= {
+            f"{RELEASED}{key}": _now("A facilitator opens %(what)s on") % {"what": outline.titles[key]}
+            for key in opened_by_hand(outline)
+        }
+        self.days_of_others = tuple(asked)
+        for name, label in asked.items():
+            self.fields[name] = _day_field(label)
+
     def _person(self, zone: str, pace: str) -> ImaginedPerson:
-        calendar = calendar_for(self.cleaned_data["calendar"] or None, zone)
+        named = self.cleaned_data["calendar"]
+        own = self.calendars.get(named)
+        calendar = calendar_for(named or None, zone) if own is None else work_calendar(own, zone)
         words = dict(_flat(self.fields["pace"].choices))  # type: ignore[attr-defined]
         return ImaginedPerson(zone, calendar, pace, str(words.get(pace, pace)))
 
@@ -159,6 +205,22 @@ def pace_choices(content: VersionContent) -> list[Any]:
     groups = [(_now("Each step late"), late), (_now("Stops"), stops), (_now("Away for two weeks"), away)]
     groups += [(_now("In every self-rating"), rates)] if asks else []
     return [("on-time", _now("On time")), *((words, group) for words, group in groups if group)]
+
+
+def calendar_choices(calendars: Mapping[str, OwnDays]) -> list[Any]:
+    """Return the calendars in words: the learner's country, those of the organization, one country for everybody."""
+    own = [(_now("Of your organization"), [(name, name) for name in calendars])] if calendars else []
+    return [("", _("Those of the learner’s country")), *own, (_now("Of one country"), holiday_countries())]
+
+
+def _day_field(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput({"type": "date", "class": "wide"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": NO_DAY},
+    )
 
 
 def calendar_of(country: str) -> bool:

@@ -16,6 +16,7 @@ from config.accounts.actor import Actor
 from config.accounts.models import User
 from config.support.sheets import csv_line
 from journeys.authoring.models import JourneyVersion
+from journeys.authoring.queries.calendars import calendars_of
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import VersionContent
 from journeys.publishing.rules.timing import check_rules
@@ -34,7 +35,7 @@ BYTE_ORDER_MARK = "\ufeff"
 def version_simulate(request: HttpRequest, actor: Actor, version: JourneyVersion) -> HttpResponse:
     """Show the schedule of one imagined person or two, as the address asks; 422 for what is wrong with it."""
     content = content_of(version.pk)
-    form = _form(request, content)
+    form = _form(request, version, content)
     faults = list(check_rules(content.outline))
     result = _result(version, content, form) if form.is_valid() and not faults else None
     return show(
@@ -55,7 +56,7 @@ def version_simulate(request: HttpRequest, actor: Actor, version: JourneyVersion
 def simulate_csv(request: HttpRequest, actor: Actor, version: JourneyVersion) -> HttpResponse:
     """Hand out the same rows for a spreadsheet; what cannot be computed leads to the page, which says why."""
     content = content_of(version.pk)
-    form = _form(request, content)
+    form = _form(request, version, content)
     if not form.is_valid() or any(check_rules(content.outline)):
         query = request.META.get("QUERY_STRING", "")
         return redirect(reverse("studio-simulate", args=[version.uuid]) + (f"?{query}" if query else ""))
@@ -66,12 +67,13 @@ def simulate_csv(request: HttpRequest, actor: Actor, version: JourneyVersion) ->
     return cast(HttpResponse, response)
 
 
-def _form(request: HttpRequest, content: VersionContent) -> SimulateForm:
+def _form(request: HttpRequest, version: JourneyVersion, content: VersionContent) -> SimulateForm:
     """What the address leaves out is as usual: next Monday, the designer's own zone, on time."""
     zone = cast(User, request.user).time_zone
     now = request.now.astimezone(ZoneInfo(zone))  # type: ignore[attr-defined]
     usual = {"start": _next_monday(now.date()).isoformat(), "zone": zone, "pace": "on-time"}
-    return SimulateForm({**usual, **request.GET.dict()}, content=content)
+    calendars = calendars_of(version.journey.organization_id)
+    return SimulateForm({**usual, **request.GET.dict()}, content=content, calendars=calendars)
 
 
 def _next_monday(today: date) -> date:
@@ -90,6 +92,7 @@ def _result(version: JourneyVersion, content: VersionContent, form: SimulateForm
         first=form.first,
         second=form.second,
         cohort_zone=form.cleaned_data["cohort_zone"],
+        outside=form.outside,
         url_of=lambda entry: _url_of(version, entry),
     )
 

@@ -306,6 +306,18 @@ def test_a_simulation_knows_somebody_away_and_a_cohort_with_one_clock():
     assert _run(*tokyo, "--cohort-zone", "Mars/Base")[0] == 1
 
 
+def test_a_simulation_knows_what_others_do(tmp_path):
+    folder = write_bundle(
+        tmp_path, edited(YAML, "modules:\n", "events:\n  - {key: kickoff, title: Kick-off}\nmodules:\n")
+    )
+    start = ("simulate", folder, "--start", "2027-03-01", "--zone", "UTC")
+
+    assert _run(*start, "--event", "kickoff=2027-03-10", "--end", "2027-05-01")[0] == 0
+    assert "no event “summit”" in _run(*start, "--event", "summit=2027-03-10")[2][0]
+    assert "Write --event kickoff= as YYYY-MM-DD" in _run(*start, "--event", "kickoff=soon")[2][0]
+    assert "Name a module" in _run(*start, "--release", "gone=2027-03-10")[2][0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "piece"),
     [

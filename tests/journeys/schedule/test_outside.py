@@ -82,7 +82,9 @@ def test_expectations_imagine_what_others_do():
     expect = {"module": "after-it", "opens": "2027-03-08 10:00"}
 
     assert check({**RUN, "events": {"town-hall": "2027-03-05"}, "expect": expect}) == []
-    assert check({**RUN, "released": {"by-hand": date(2027, 3, 9)}, "expect": {"module": "by-hand", "due": "never"}}) == []
+    assert (
+        check({**RUN, "released": {"by-hand": date(2027, 3, 9)}, "expect": {"module": "by-hand", "due": "never"}}) == []
+    )
     assert check({**RUN, "end": "2027-03-31", "expect": {"module": "last", "opens": "2027-03-29 09:00"}}) == []
     (found,) = check({**RUN, "events": {"town-hall": "2027-03-08"}, "expect": expect})
     assert "for a start on 2027-03-01 in Asia/Tokyo (town-hall on 2027-03-08)" in found
@@ -96,7 +98,13 @@ def test_an_expectation_of_an_event_that_is_not_there_does_not_come_true():
 
 
 def test_days_that_cannot_be_read_are_named_with_their_place():
-    wrong = {**RUN, "end": "soon", "events": {"town-hall": "2027-02-30"}, "released": ["one"], "expect": {"finished": "never"}}
+    wrong = {
+        **RUN,
+        "end": "soon",
+        "events": {"town-hall": "2027-02-30"},
+        "released": ["one"],
+        "expect": {"finished": "never"},
+    }
     with pytest.raises(RuleError) as refusal:
         parse_expectations([wrong], pointer="/expectations")
 

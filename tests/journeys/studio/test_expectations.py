@@ -171,3 +171,5 @@ def test_expectations_name_the_parts_that_must_stay():
 
     assert [name for _pointer, name in references_in(data)] == ["one", "two/a", "three"]
     assert list(references_in({"pace": "absent:3"})) == []
+    days = {"events": {"town-hall": "2027-03-05"}, "released": {"two/a": "2027-03-09"}}
+    assert [name for _pointer, name in references_in(days)] == ["event:town-hall", "two/a"]

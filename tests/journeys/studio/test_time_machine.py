@@ -3,12 +3,16 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from journeys.authoring.models import Module, NudgeRule, Step
+from journeys.authoring.actions.calendars import save_calendar
+from journeys.authoring.models import JourneyVersion, Module, NudgeRule, Step
+from journeys.authoring.rules.calendars import DayException
 from tests.factories.accounts import MembershipFactory, OrganizationFactory
+from tests.journeys.studio.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +89,39 @@ def test_a_cohort_keeps_one_clock_for_what_opens(page, draft):
 
     assert _row(response, "Module 1 opens").startswith("Wed 3 Mar 2027 17:00 3 Mar 08:00")
     assert [row for row in _rows(response) if row.startswith("Fri 5 Mar 2027 16:00 5 Mar 07:00 Message")]
+
+
+def test_what_others_do_can_be_said_and_stays_in_the_address(page, draft):
+    JourneyVersion.objects.filter(pk=draft.pk).update(events=[{"key": "town-hall", "title": "The town hall"}])
+    second = draft.modules.order_by("position")[1]
+    Module.objects.filter(pk=second.pk).update(opens={"any": [{"event": "town-hall"}, {"released": second.key}]})
+
+    silent = page.get(_url(draft), TOKYO)
+    held = page.get(_url(draft), {**TOKYO, "event:town-hall": "2027-03-16"})
+    opened = page.get(_url(draft), {**TOKYO, f"released:{second.key}": "2027-03-17", "end": "2027-05-28"})
+    markup = opened.content.decode()
+
+    assert [row for row in _rows(silent) if "Opens Module 2 opens" in row] == []
+    assert _row(held, "Module 2 opens").startswith("Tue 16 Mar 2027 09:00")
+    assert _row(opened, "Module 2 opens").startswith("Wed 17 Mar 2027 09:00")
+    assert "The town hall takes place on" in markup
+    assert "A facilitator opens Module 2 on" in markup
+    link = re.search(r'href="([^"]+)"[^>]*>Link to this result', markup)[1].replace("&amp;", "&")
+    assert _rows(page.get(link)) == _rows(opened)
+    assert page.get(_url(draft), {**TOKYO, "event:town-hall": "soon"}).status_code == 422
+
+
+def test_a_calendar_of_the_organization_can_be_chosen(page, draft, designer):
+    off = DayException(date(2027, 3, 3), works=False, reason="Founders’ day")
+    save_calendar(organization_id=designer.organization_id, name="Head office", exceptions=(off,), now=NOW)
+    save_calendar(organization_id=OrganizationFactory().pk, name="Elsewhere", now=NOW)
+
+    response = page.get(_url(draft), {**TOKYO, "calendar": "Head office"})
+
+    assert _row(response, "Module 1 opens").startswith("Thu 4 Mar 2027 09:00")
+    assert "Founders’ day" in _row(response, "Module 1 opens")
+    assert '<optgroup label="Of your organization">' in response.content.decode()
+    assert page.get(_url(draft), {**TOKYO, "calendar": "Elsewhere"}).status_code == 422
 
 
 def test_without_a_question_the_page_answers_for_next_monday_where_the_designer_lives(page, draft, designer):
@@ -239,9 +276,9 @@ def test_only_designers_and_administrators_of_the_organization_find_it(client, d
 def test_the_number_of_queries_does_not_grow_with_the_rows(page, draft, django_assert_num_queries):
     page.get(_url(draft), TOKYO)
     stops = {**TOKYO, "pace": f"stops-after:{draft.modules.first().key}"}
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page.get(_url(draft), stops)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page.get(_url(draft), {**TOKYO, "other_zone": "Europe/Paris", "other_pace": "14-days-late"})
 
 
