@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import Page
 
@@ -188,6 +188,13 @@ class Seats:
         page.goto(where)
         links = page.locator("a[href]").evaluate_all("all => all.map((one) => one.getAttribute('href'))")
         return next(match.group(1) for match in (re.match(pattern, link) for link in links) if match)
+
+    @cached_property
+    def events(self) -> str:
+        """Where staff record what a cohort's journey waits for."""
+        name = self.demo.api(f"/cohorts/{self.demo.every_kind}/")["name"]
+        cohorts = f"/admin/learners/cohort/?q={quote(name)}"
+        return self._link("administrator", cohorts, r"^(/admin/learners/cohort/\d+/)change/") + "events/"
 
     def admin_row(self, model: str) -> str:
         """Return the address of the first row of a list of the administration."""

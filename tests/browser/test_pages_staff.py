@@ -38,6 +38,7 @@ FAULTY = (
     ("designer", "{draft}steps/recall-it/", "Save step"),
     ("administrator", "/admin/accounts/membership/add/", "Send the invitation"),
     ("administrator", "/admin/learners/cohort/add/", "Save"),
+    ("administrator", "/admin/journeys/organizationcalendar/add/", "Save"),
 )
 PAGES = {
     "manager": ["/cohorts/", "{board}", "{person}", "/"],
@@ -61,7 +62,7 @@ PAGES = {
         "{nudge}",
         "{draft}behaviors/",
         "{draft}behaviors/new/",
-        "{draft}simulate/",
+        "{draft}simulate/?end=2027-05-28&other_zone=Asia/Tokyo",
         "{draft}as-learner/",
         "{draft}as-learner/today/?day=30&pace=new&direction=rtl",
         "{draft}as-learner/map/",
@@ -75,6 +76,9 @@ PAGES = {
         "/admin/accounts/membership/add/",
         "/admin/learners/cohort/add/",
         "/admin/learners/apikeycohort/add/",
+        "/admin/journeys/organizationcalendar/",
+        "/admin/journeys/organizationcalendar/add/",
+        "{events}",
         "/cohorts/",
         "{people}",
         "{move}",
