@@ -41,6 +41,8 @@ IMAGINED = {
     "calendar": "JP",
     "cohort_zone": "Europe/Paris",
     "pace": "on-time",
+    "end": "2027-05-28",
+    "released": "second:2027-03-09",
 }
 # Answers to somebody who is signed in; a key is refused there.
 FOR_PEOPLE = {"GET /api/v1/me/", "GET /api/v1/me/enrollments/"}
