@@ -137,7 +137,7 @@ def new_key(organization: Organization, scopes: Collection[str], *cohorts: Cohor
 def signed_in(user: User, *, check_csrf: bool = False) -> Caller:
     """Return a caller with the session of a page."""
     client = Client(enforce_csrf_checks=check_csrf)
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return Caller(client)
 
 

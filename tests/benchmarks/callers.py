@@ -34,5 +34,5 @@ def with_key(secret: str) -> Caller:
 def signed_in(user: User) -> Caller:
     """Return a caller who is signed in."""
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return Caller(client)

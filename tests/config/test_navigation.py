@@ -10,7 +10,6 @@ from tests.factories.learners import CohortStaffFactory
 from tests.learners.running import NOW, enrolled, published_version, running_cohort
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.mark.parametrize(
@@ -22,7 +21,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
     ],
 )
 def test_the_menu_leads_administrators_to_the_administration(client, roles, sees):
-    client.force_login(MembershipFactory(**roles).user, backend=BACKEND)
+    client.force_login(MembershipFactory(**roles).user)
 
     page = client.get(reverse("today"))
 
@@ -36,7 +35,7 @@ def menu(client, url):
 
 def test_a_learner_reaches_every_page_of_theirs_by_one_press(client):
     enrollment = enrolled()
-    client.force_login(enrollment.user, backend=BACKEND)
+    client.force_login(enrollment.user)
     own_map = reverse("journey-map", args=[enrollment.uuid])
     expected = {
         "Today": "/",
@@ -65,7 +64,7 @@ def test_the_map_is_of_the_journey_at_hand_else_of_the_one_under_way(client):
     older, newer = enrolled(first, "lee@example.com"), enrolled(second, "lee@example.com")
     enrolled(second, "colleague@example.com")
     withdraw(enrollment_id=newer.pk, actor_id=None, now=NOW)
-    client.force_login(older.user, backend=BACKEND)
+    client.force_login(older.user)
 
     assert menu(client, "/")["Map"] == reverse("journey-map", args=[older.uuid])
     of_the_other = reverse("journey-map", args=[newer.uuid])
@@ -74,19 +73,19 @@ def test_the_map_is_of_the_journey_at_hand_else_of_the_one_under_way(client):
 
 def test_who_learns_nothing_here_has_no_pages_of_learners_in_the_menu(client):
     enrolled(email="somebody@example.com")
-    client.force_login(MembershipFactory(is_designer=True, is_learner=False).user, backend=BACKEND)
+    client.force_login(MembershipFactory(is_designer=True, is_learner=False).user)
 
     assert set(menu(client, "/")) == {"Today", "Journeys", "Preferences"}
 
 
 def test_an_operator_without_an_organization_begins_where_organizations_are_founded(client):
-    client.force_login(UserFactory(is_superuser=True), backend=BACKEND)
+    client.force_login(UserFactory(is_superuser=True))
 
     assert client.get(reverse("today")).headers["Location"] == reverse("admin:index")
 
 
 def test_anybody_else_without_an_organization_is_told_whom_to_ask(client):
-    client.force_login(UserFactory(), backend=BACKEND)
+    client.force_login(UserFactory())
 
     page = client.get(reverse("today"))
 
@@ -102,7 +101,7 @@ def test_anybody_else_without_an_organization_is_told_whom_to_ask(client):
     ],
 )
 def test_the_administration_begins_with_the_usual_jobs_of_the_role(client, roles, jobs):
-    client.force_login(MembershipFactory(**roles).user, backend=BACKEND)
+    client.force_login(MembershipFactory(**roles).user)
 
     page = client.get(reverse("admin:index"))
 
@@ -117,7 +116,7 @@ def test_the_administration_begins_with_the_usual_jobs_of_the_role(client, roles
 def test_staff_of_a_cohort_are_led_to_their_cohorts(client):
     staff = CohortStaffFactory()
     MembershipFactory(user=staff.user, organization=staff.cohort.organization)
-    client.force_login(staff.user, backend=BACKEND)
+    client.force_login(staff.user)
 
     page = client.get(reverse("admin:index"))
 
@@ -125,7 +124,7 @@ def test_staff_of_a_cohort_are_led_to_their_cohorts(client):
 
 
 def test_an_operator_without_an_organization_is_led_to_founding_one(client):
-    client.force_login(UserFactory(is_superuser=True), backend=BACKEND)
+    client.force_login(UserFactory(is_superuser=True))
 
     page = client.get(reverse("admin:index"))
 

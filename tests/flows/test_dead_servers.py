@@ -33,7 +33,7 @@ told = []
 for email in {emails}:
     enrollment = join(cohort, email=email, now=at)
     client = Client()
-    client.force_login(enrollment.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(enrollment.user)
     told.append([str(enrollment.uuid), client.cookies["sessionid"].value, key.secret])
 print(json.dumps(told))
 """

@@ -281,5 +281,5 @@ def _one_of_each(rows: Rows) -> dict[type[Model], Model]:
 def cookies_of(person: User) -> dict[str, str]:
     """Return the cookies of somebody who signed in."""
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person)
     return {name: cookie.value for name, cookie in client.cookies.items()}

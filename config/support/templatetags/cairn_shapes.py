@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 WIDTH = 176.0
 TALLEST = 234.0
@@ -32,6 +33,7 @@ class Pile:
     outlines: tuple[str, ...]
 
 
+@lru_cache(256)
 def pile(count: int, *, room: int = 0) -> Pile:
     """
     Stack `count` stones, widest at the bottom. This function will return their outlines from the bottom up.

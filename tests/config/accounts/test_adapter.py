@@ -8,7 +8,6 @@ from tests.learners.nudges.smtp_sink import free_port, smtp_sink, use_server
 
 pytestmark = pytest.mark.django_db
 ASK = "/accounts/login/code/"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -52,7 +51,7 @@ def test_a_password_that_was_set_stays_though_nobody_can_be_told(client, no_serv
     user.set_unusable_password()
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    client.force_login(user, backend=BACKEND)
+    client.force_login(user)
 
     page = client.post("/accounts/password/set/", dict.fromkeys(("password1", "password2"), "Wanderweg-27-Stein"))
 

@@ -25,7 +25,7 @@ def member(email, password=None, **roles):
 
 def signed_in(membership):
     client = Client(REMOTE_ADDR="192.0.2.9")
-    client.force_login(membership.user, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(membership.user)
     return client
 
 

@@ -10,7 +10,6 @@ from tests.content.activities.files import picture, upload
 from tests.factories.accounts import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def _broken(request):
@@ -101,7 +100,7 @@ def test_every_kind_of_answer_is_guarded(browser, address, status):
 @pytest.mark.parametrize(("address", "status"), SIGNED_IN.items())
 def test_pages_of_signed_in_people_are_guarded(browser, address, status):
     client = browser()
-    client.force_login(MembershipFactory(is_administrator=True, user=UserFactory(is_superuser=True)).user, BACKEND)
+    client.force_login(MembershipFactory(is_administrator=True, user=UserFactory(is_superuser=True)).user)
 
     response = client.get(address)
 
@@ -128,7 +127,7 @@ def test_a_file_that_somebody_uploaded_can_run_nothing(browser, settings, tmp_pa
     member = MembershipFactory()
     asset = store_asset(organization_id=member.organization_id, name="x", file=upload(picture(), "x"), now=NOW)
     client = browser()
-    client.force_login(member.user, BACKEND)
+    client.force_login(member.user)
 
     response = client.get(f"/assets/{asset.uuid}/")
 
@@ -139,7 +138,7 @@ def test_a_file_that_somebody_uploaded_can_run_nothing(browser, settings, tmp_pa
 
 def test_nothing_private_is_kept_by_caches_on_the_way(browser):
     client = browser()
-    client.force_login(MembershipFactory().user, BACKEND)
+    client.force_login(MembershipFactory().user)
 
     for address in ("/", "/reflections/", "/privacy/", "/privacy/export/"):
         kept = client.get(address).get("Cache-Control", "")

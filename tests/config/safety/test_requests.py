@@ -10,7 +10,6 @@ from tests.permissions.routes import routes
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "seven quiet herons"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ELSEWHERE = [
     "https://evil.example/",
     "//evil.example/",
@@ -61,7 +60,7 @@ def test_signing_in_and_out_lead_nowhere_else(person, target):
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_a_refused_form_leads_back_to_our_own_pages_alone(person, target):
     client = Client()
-    client.force_login(person, BACKEND)
+    client.force_login(person)
 
     for address in ("/organization/", "/messages/read/"):
         answer = client.post(address, {"next": target, "organization": "none"}, headers={"referer": target})
@@ -134,7 +133,7 @@ def test_only_these_addresses_take_a_write_without_the_token_of_a_page():
 
 def test_a_page_of_another_site_cannot_write(person):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(person, BACKEND)
+    client.force_login(person)
 
     for address in ("/privacy/erase/", "/preferences/", "/accounts/logout/", "/admin/studio/new/"):
         assert client.post(address, {"sure": "on"}, headers={"origin": "https://evil.example"}).status_code == 403
@@ -143,7 +142,7 @@ def test_a_page_of_another_site_cannot_write(person):
 def test_a_session_writes_through_the_api_with_the_token_of_a_page_alone():
     boss = MembershipFactory(is_administrator=True)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(boss.user, BACKEND)
+    client.force_login(boss.user)
     writes = [
         (method, "/api/v1/" + re.sub(r"<[^>]*>", str(boss.organization.uuid), route.pattern.removeprefix("api/v1/")))
         for route in routes()

@@ -12,7 +12,7 @@ from learners.cohorts.models import Cohort, Enrollment
 def browser_of(user: User) -> Client:
     """Return a client with this person's session."""
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return client
 
 
