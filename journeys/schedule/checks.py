@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from journeys.schedule.outline import NudgeOutline, Outline
 from journeys.schedule.plan import plan_of
-from journeys.schedule.tree import DueSoon, ModuleOpened, Reference, Rule, RuleFault
+from journeys.schedule.tree import AtMoment, DueSoon, ModuleOpened, Overdue, Reference, Rule, RuleFault
 from journeys.schedule.writing import events, references
 
 
@@ -41,6 +41,8 @@ def _rules(outline: Outline) -> Iterator[tuple[str, Rule]]:
     for number, nudge in enumerate(outline.nudges):
         for place, rule in enumerate(nudge.unless):
             yield f"/nudges/{number}/unless/{place}", rule
+        if isinstance(nudge.trigger, AtMoment):
+            yield f"/nudges/{number}/trigger", nudge.trigger.moment
 
 
 def _own_rules(pointer: str, opens: Rule | None, due: Rule | None) -> Iterator[tuple[str, Rule]]:
@@ -88,7 +90,7 @@ def _unknown_at(outline: Outline, pointer: str, named: Iterable[Reference]) -> I
 def _triggered(nudge: NudgeOutline) -> list[Reference]:
     if isinstance(nudge.trigger, ModuleOpened):
         return [Reference(nudge.trigger.module)]
-    if isinstance(nudge.trigger, DueSoon) and nudge.trigger.subject is not None:
+    if isinstance(nudge.trigger, DueSoon | Overdue) and nudge.trigger.subject is not None:
         return [nudge.trigger.subject]
     return []
 
@@ -100,7 +102,7 @@ def _nudge_faults(outline: Outline) -> Iterator[RuleFault]:
                 "Only a message that follows the opening of a module waits. Leave out wait; the trigger says when."
             )
             yield RuleFault(f"/nudges/{number}/wait", message)
-        if isinstance(nudge.trigger, DueSoon) and nudge.trigger.subject is not None:
+        if isinstance(nudge.trigger, DueSoon | Overdue) and nudge.trigger.subject is not None:
             yield from _without_deadline(outline, number, nudge.trigger.subject)
 
 

@@ -14,6 +14,7 @@ from journeys.schedule.tree import (
     AnchorKind,
     AnyOf,
     AtLeast,
+    AtMoment,
     Completed,
     DueSoon,
     Failed,
@@ -23,6 +24,7 @@ from journeys.schedule.tree import (
     Not,
     Offset,
     OnDate,
+    Overdue,
     Passed,
     Rated,
     Reference,
@@ -68,7 +70,9 @@ NAMED_ANCHORS: Final = {
     "failed": ("failed:MODULE/STEP",),
     "event": ("event:KEY",),
 }
-EVENTS: Final = ("module-opened", "step-due-soon", "inactive", "weekly")
+# Messages alone count from the end of the whole journey: nothing in it could open after that.
+FINISHED: Final = "finished"
+EVENTS: Final = ("module-opened", "step-due-soon", "overdue", "moment", "inactive", "weekly")
 FORMS: Final[dict[str, tuple[str, ...]]] = {
     "from": (*UNITS, "at", "weekday", "window", "attempts"),
     "date": ("at",),
@@ -148,10 +152,27 @@ def parse_trigger(value: object, *, pointer: str) -> Trigger:
 class _Rules(Fields):
     """Reads a rule tree; bounded in depth and in parts, so that no document can make it run for long."""
 
-    def __init__(self, *, own_opening: bool) -> None:
+    def __init__(self, *, own_opening: bool, is_message: bool = False) -> None:
         super().__init__()
         self.own_opening = own_opening
+        self.is_message = is_message
         self.parts = 0
+
+    def moment(self, mapping: Mapping[object, object], pointer: str) -> Trigger | None:
+        """Read a trigger that counts from a moment. Days from the start or the end need an hour to write at."""
+        self.only(mapping, pointer, ("event", "from", *UNITS, "at", "weekday", "attempts"))
+        if "from" not in mapping:
+            known = [*PLAIN_ANCHORS[:3], FINISHED, *(form for forms in NAMED_ANCHORS.values() for form in forms)]
+            self.fault(f"{pointer}/from", f"Say which moment counts. Write one of {', '.join(known)}.")
+            return None
+        after = self._after(mapping, pointer)
+        if not isinstance(after, After):
+            return None
+        counts_days = after.offset.unit not in ("hours", "minutes")
+        if counts_days and after.offset.at is None and after.anchor.kind in ("start", "end"):
+            self.fault(pointer, 'Say at which hour to write: at: "HH:MM".')
+            return None
+        return AtMoment(after)
 
     def rule(self, value: object, pointer: str, *, depth: int) -> Rule | None:
         self.parts += 1
@@ -219,7 +240,7 @@ class _Rules(Fields):
         if kind == "opens" and not colon and not self.own_opening:
             self.fault(pointer, "from: opens counts from the own opening, so it belongs to due only.")
             return None
-        if kind in PLAIN_ANCHORS and not colon:
+        if (kind in PLAIN_ANCHORS or (kind == FINISHED and self.is_message)) and not colon:
             return Anchor(cast(AnchorKind, kind))
         if kind in NAMED_ANCHORS and colon:
             return self._named_anchor(kind, key, pointer)
@@ -302,6 +323,13 @@ def _trigger(fields: Fields, mapping: Mapping[object, object], pointer: str) -> 
         return _module_opened(fields, mapping, pointer)
     if event == "step-due-soon":
         return _due_soon(fields, mapping, pointer)
+    if event == "overdue":
+        return _overdue(fields, mapping, pointer)
+    if event == "moment":
+        rules = _Rules(own_opening=False, is_message=True)
+        trigger = rules.moment(mapping, pointer)
+        fields.faults += rules.faults
+        return trigger
     if event == "inactive":
         return _inactive(fields, mapping, pointer)
     if event == "weekly":
@@ -317,7 +345,20 @@ def _module_opened(fields: Fields, mapping: Mapping[object, object], pointer: st
 
 
 def _due_soon(fields: Fields, mapping: Mapping[object, object], pointer: str) -> Trigger | None:
-    fields.only(mapping, pointer, ("event", "step", "module", "before"))
+    read = _about_a_deadline(fields, mapping, pointer, "before")
+    return None if read is None else DueSoon(*read)
+
+
+def _overdue(fields: Fields, mapping: Mapping[object, object], pointer: str) -> Trigger | None:
+    read = _about_a_deadline(fields, mapping, pointer, "after")
+    return None if read is None else Overdue(*read)
+
+
+def _about_a_deadline(
+    fields: Fields, mapping: Mapping[object, object], pointer: str, length: str
+) -> tuple[Offset, Reference | None] | None:
+    """Read how long before or after a deadline, and of what; None as the latter for everything required."""
+    fields.only(mapping, pointer, ("event", "step", "module", length))
     faults = len(fields.faults)
     subject: Reference | None = None
     if "step" in mapping and "module" in mapping:
@@ -328,13 +369,13 @@ def _due_soon(fields: Fields, mapping: Mapping[object, object], pointer: str) ->
         module = fields.key(mapping["module"], f"{pointer}/module")
         subject = Reference(module) if module else None
     example = '{working_days: 1, at: "09:00"}'
-    before = fields.mapping(mapping.get("before"), f"{pointer}/before", example)
-    if before is None:
+    said = fields.mapping(mapping.get(length), f"{pointer}/{length}", example)
+    if said is None:
         return None
     units: tuple[Unit, ...] = ("working_days", "days", "hours")
-    fields.only(before, f"{pointer}/before", (*units, "at"))
-    offset = fields.offset(before, f"{pointer}/before", units=units, weekdays=False)
-    return DueSoon(offset, subject) if offset and len(fields.faults) == faults else None
+    fields.only(said, f"{pointer}/{length}", (*units, "at"))
+    offset = fields.offset(said, f"{pointer}/{length}", units=units, weekdays=False)
+    return (offset, subject) if offset and len(fields.faults) == faults else None
 
 
 def _inactive(fields: Fields, mapping: Mapping[object, object], pointer: str) -> Trigger | None:

@@ -7,10 +7,22 @@ from typing import Final
 
 from journeys.schedule.calendar import WorkCalendar, to_instant, zone_named
 from journeys.schedule.facts import Facts
+from journeys.schedule.fixed import FixedDates
 from journeys.schedule.outline import NudgeOutline, Outline
 from journeys.schedule.placing import Place, Placed, in_order, place
 from journeys.schedule.timeline import Placement, Timeline
-from journeys.schedule.tree import After, Anchor, DueSoon, Inactive, ModuleOpened, Offset, Reference, Weekly
+from journeys.schedule.tree import (
+    After,
+    Anchor,
+    AtMoment,
+    DueSoon,
+    Inactive,
+    ModuleOpened,
+    Offset,
+    Overdue,
+    Reference,
+    Weekly,
+)
 from journeys.schedule.words import as_condition, day_in_words, in_words, moves_in_words, trigger_in_words
 
 # A message that could not leave within two days of its moment has lost its point.
@@ -89,6 +101,42 @@ def due_soon_moments(planner: Planner, nudge: NudgeOutline, trigger: DueSoon) ->
         moments = _planned(planner, nudge, one.reference, due.isoformat(), placed, why, trigger.before, expires_at=due)
         found += moments
     return found
+
+
+def overdue_moments(planner: Planner, nudge: NudgeOutline, trigger: Overdue) -> list[NudgeMoment]:
+    """Plan the messages after deadlines that this person has missed, or would miss by doing nothing."""
+    found: list[NudgeMoment] = []
+    for one in _with_deadline(planner, trigger):
+        due = one.due_at
+        if due is None or (one.done_at is not None and one.done_at <= due):
+            continue
+        placed = place(trigger.after, due, planner.where, when_passed="next-day")
+        if placed.at is None or (one.done_at is not None and one.done_at <= placed.at):
+            continue
+        named = Overdue(trigger.after, Reference(*one.reference.split("/")))
+        why = trigger_in_words(named, planner.outline.titles)
+        found += _planned(planner, nudge, one.reference, due.isoformat(), placed, why, trigger.after)
+    return found
+
+
+def moment_moments(planner: Planner, nudge: NudgeOutline, trigger: AtMoment) -> list[NudgeMoment]:
+    """Plan the one message so long after a moment, or before the start or the end, by the person's own clock."""
+    leaf, facts = trigger.moment, planner.facts
+    anchor = leaf.anchor
+    if anchor.kind in ("start", "end"):
+        day = facts.start_on if anchor.kind == "start" else facts.end_on
+        fixed = FixedDates(facts, planner.where)
+        ahead = fixed.begins if anchor.kind == "start" else fixed.ends
+        if day is None or ahead is None:
+            return []
+        key, placed = day.isoformat(), fixed.counted(leaf, ahead.at, when_passed="next-day")
+    else:
+        since = planner.timeline.moments.anchor_at(leaf, planner.timeline.completed_at)
+        if since is None:
+            return []
+        key, placed = since.date().isoformat(), place(leaf.offset, since, planner.where, when_passed="next-day")
+    why = trigger_in_words(trigger, planner.outline.titles)
+    return _planned(planner, nudge, str(anchor.reference or ""), key, placed, why, leaf.offset)
 
 
 def inactive_moments(
@@ -180,7 +228,7 @@ def _nominal(planner: Planner, at: datetime, day: date, offset: Offset | None) -
     return f"{day.isoformat()}T{hour:%H:%M}"
 
 
-def _with_deadline(planner: Planner, trigger: DueSoon) -> Iterable[Placement]:
+def _with_deadline(planner: Planner, trigger: DueSoon | Overdue) -> Iterable[Placement]:
     if trigger.subject is not None:
         one = planner.timeline.placement(str(trigger.subject))
         found = [] if one is None else [one]

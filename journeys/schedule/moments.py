@@ -154,7 +154,7 @@ class Moments:
         """Place a date, or so long after an anchor; None while the anchor is not known."""
         if isinstance(leaf, OnDate):
             return self._dates.on_date(leaf, when_passed=when_passed)
-        anchor = self._anchor_at(leaf, own)
+        anchor = self.anchor_at(leaf, own)
         if anchor is None:
             return None
         # The identity of a rule is a far cheaper key than its content, and safe while the rule is kept beside it.
@@ -309,7 +309,12 @@ class Moments:
             return passed
         return (passed or done) if ratio >= rule.ratio else None
 
-    def _anchor_at(self, leaf: After, own: datetime | None) -> datetime | None:
+    def anchor_at(self, leaf: After, own: datetime | None = None) -> datetime | None:
+        """
+        Return the moment that a leaf counts from, aware UTC, or None while it is not known.
+
+        own: the opening of what the rule belongs to; for a message, when the person finishes the journey.
+        """
         anchor = leaf.anchor
         if anchor.kind == "start":
             return self.start
@@ -319,7 +324,7 @@ class Moments:
             return self.end
         if anchor.kind == "event":
             return self.facts.events.get(anchor.event)
-        if anchor.kind == "opens" or anchor.reference is None:
+        if anchor.kind in ("opens", "finished") or anchor.reference is None:
             return own
         if anchor.kind == "failed":
             return self._failed_at(anchor.reference, anchor.attempts)

@@ -12,12 +12,14 @@ from journeys.schedule.messages import (
     inactive_moments,
     last_activity,
     module_opened_moments,
+    moment_moments,
+    overdue_moments,
     run_of,
     weekly_moments,
 )
 from journeys.schedule.outline import NudgeOutline, Outline
 from journeys.schedule.timeline import Timeline
-from journeys.schedule.tree import DueSoon, Inactive, ModuleOpened
+from journeys.schedule.tree import AtMoment, DueSoon, Inactive, ModuleOpened, Overdue
 from journeys.schedule.words import as_condition, day_in_words
 from journeys.schedule.writing import asks_ratings
 
@@ -42,6 +44,10 @@ def nudge_moments(
             moments += module_opened_moments(planner, nudge, trigger)
         elif isinstance(trigger, DueSoon):
             moments += due_soon_moments(planner, nudge, trigger)
+        elif isinstance(trigger, Overdue):
+            moments += overdue_moments(planner, nudge, trigger)
+        elif isinstance(trigger, AtMoment):
+            moments += moment_moments(planner, nudge, trigger)
         elif isinstance(trigger, Inactive):
             moments += inactive_moments(planner, nudge, trigger, [last_activity(planner)])
         else:
@@ -69,18 +75,24 @@ def still_needed(
             # Staff read why a message was held back. What a rating keeps back is told as the rule, not as the answer.
             return f"its rule holds it back, which asks whether {said}" if asks_ratings(rule) else said
     planner = Planner.of(outline, facts, timeline, timeline.moments.where.calendar)
+    return _settled(planner, nudge, subject, now)
+
+
+def _settled(planner: Planner, nudge: NudgeOutline, subject: str, now: datetime) -> str | None:
+    """Ask the trigger of a message whether its moment is still what it was when it was planned."""
     trigger = nudge.trigger
     if isinstance(trigger, ModuleOpened):
-        if timeline.is_open(trigger.module, now):
+        if planner.timeline.is_open(trigger.module, now):
             return None
-        return f"{outline.titles.get(trigger.module, trigger.module)} is not open"
+        return f"{planner.outline.titles.get(trigger.module, trigger.module)} is not open"
     if isinstance(trigger, DueSoon):
         return _due_soon_settled(planner, nudge, trigger, subject, now)
+    if isinstance(trigger, Overdue):
+        return _overdue_settled(planner, nudge, trigger, subject, now)
+    if isinstance(trigger, AtMoment):
+        return _moment_settled(planner, nudge, trigger, now)
     if isinstance(trigger, Inactive):
-        again = inactive_moments(planner, nudge, trigger, [last_activity(planner)])
-        if not again:
-            return "nothing is open that waits for you"
-        return None if again[0].due_at <= now else "there was activity, or nothing to do, in the meantime"
+        return _quiet_settled(planner, nudge, trigger, now)
     _, end = run_of(planner)
     return "the journey is over" if end is not None and now >= end else None
 
@@ -100,6 +112,34 @@ def _due_soon_settled(
     if not again or again[0].due_at > now:
         return f"the deadline of {title} was moved to {day_in_words(planner.where.local_date(one.due_at))}"
     return None
+
+
+def _moment_settled(planner: Planner, nudge: NudgeOutline, trigger: AtMoment, now: datetime) -> str | None:
+    again = moment_moments(planner, nudge, trigger)
+    if not again:
+        return "the moment that it counts from is not known any more"
+    day = planner.where.local_date(again[0].due_at)
+    return None if again[0].due_at <= now else f"its moment was moved to {day_in_words(day)}"
+
+
+def _quiet_settled(planner: Planner, nudge: NudgeOutline, trigger: Inactive, now: datetime) -> str | None:
+    again = inactive_moments(planner, nudge, trigger, [last_activity(planner)])
+    if not again:
+        return "nothing is open that waits for you"
+    return None if again[0].due_at <= now else "there was activity, or nothing to do, in the meantime"
+
+
+def _overdue_settled(
+    planner: Planner, nudge: NudgeOutline, trigger: Overdue, subject: str, now: datetime
+) -> str | None:
+    one = planner.timeline.placement(subject)
+    title = planner.outline.titles.get(subject, subject)
+    if one is None or not one.required:
+        return f"{title} is not asked of you any more"
+    if one.done_at is not None and one.done_at <= now:
+        return f"you have finished {title}"
+    again = [moment for moment in overdue_moments(planner, nudge, trigger) if moment.subject == subject]
+    return None if again and again[0].due_at <= now else f"the deadline of {title} was moved or taken away"
 
 
 def _first(moments: Iterator[NudgeMoment]) -> list[NudgeMoment]:

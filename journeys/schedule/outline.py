@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from journeys.schedule.tree import Offset, Reference, Rule, Trigger
+from journeys.schedule.tree import AtMoment, Offset, Reference, Rule, Trigger
 from journeys.schedule.writing import asks_ratings, counts_attempts
 
 
@@ -111,12 +111,14 @@ class Outline:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Give every rule of modules, steps and nudges."""
+        """Give every rule of modules, steps and nudges, the moments of messages among them."""
         found: list[Rule | None] = []
         for module in self.modules:
             found += [module.opens, module.due]
             found += [rule for step in module.steps for rule in (step.opens, step.due)]
-        return (*(rule for rule in found if rule is not None), *(r for nudge in self.nudges for r in nudge.unless))
+        for nudge in self.nudges:
+            found += [*nudge.unless, nudge.trigger.moment if isinstance(nudge.trigger, AtMoment) else None]
+        return tuple(rule for rule in found if rule is not None)
 
     @cached_property
     def counts_attempts(self) -> bool:

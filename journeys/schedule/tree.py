@@ -5,7 +5,9 @@ from datetime import date, time
 from typing import Final, Literal, TypeAlias
 
 Unit: TypeAlias = Literal["days", "working_days", "weeks", "hours", "minutes"]
-AnchorKind: TypeAlias = Literal["start", "enrolled", "end", "opens", "module-opened", "completed", "failed", "event"]
+AnchorKind: TypeAlias = Literal[
+    "start", "enrolled", "end", "opens", "finished", "module-opened", "completed", "failed", "event"
+]
 
 UNITS: Final[tuple[Unit, ...]] = ("days", "working_days", "weeks", "hours", "minutes")
 WEEKDAYS: Final[tuple[str, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -43,7 +45,8 @@ class Anchor:
     """
     The moment a rule counts from. `reference` is set for module-opened, completed and failed only.
 
-    attempts: for failed, which failed attempt it is. event: for event, its key.
+    attempts: for failed, which failed attempt it is. event: for event, its key. finished counts from the last required
+    step of the whole journey, so only messages can.
     """
 
     kind: AnchorKind
@@ -202,6 +205,21 @@ class DueSoon:
 
 
 @dataclass(frozen=True, slots=True)
+class Overdue:
+    """A nudge after a deadline that was missed: of one module or step, or without `subject` of every required one."""
+
+    after: Offset
+    subject: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AtMoment:
+    """A nudge so long after a moment, or before the start or the end of the cohort."""
+
+    moment: After
+
+
+@dataclass(frozen=True, slots=True)
 class Inactive:
     """A nudge after so many days, or working days, in which nothing happened although something was open."""
 
@@ -218,4 +236,4 @@ class Weekly:
     at: time
 
 
-Trigger: TypeAlias = ModuleOpened | DueSoon | Inactive | Weekly
+Trigger: TypeAlias = ModuleOpened | DueSoon | Overdue | AtMoment | Inactive | Weekly

@@ -11,6 +11,7 @@ from journeys.schedule.tree import (
     Anchor,
     AnyOf,
     AtLeast,
+    AtMoment,
     Completed,
     DueSoon,
     Failed,
@@ -20,6 +21,7 @@ from journeys.schedule.tree import (
     Not,
     Offset,
     OnDate,
+    Overdue,
     Passed,
     Rated,
     Reference,
@@ -58,6 +60,7 @@ _ANCHORS: Final[dict[str, tuple[str, str, str]]] = {
     "enrolled": ("you join", "when you join", "you joined"),
     "end": ("the end", "at the end", "the end"),
     "opens": ("it opens", "when it opens", "it opened"),
+    "finished": ("you finish the journey", "when you finish the journey", "you finished the journey"),
     "module-opened": ("{} opens", "when {} opens", "{} opened"),
     "completed": ("you finish {}", "when you finish {}", "you finished {}"),
     "failed": (
@@ -167,6 +170,11 @@ def trigger_in_words(trigger: Trigger, titles: Mapping[str, str]) -> str:
     if isinstance(trigger, DueSoon):
         what = _title(trigger.subject, titles) if trigger.subject else "anything required"
         return f"{_amount(trigger.before)} before {what} is due{_at(trigger.before.at)}"
+    if isinstance(trigger, Overdue):
+        what = _title(trigger.subject, titles) if trigger.subject else "anything required"
+        return f"{_amount(trigger.after)} after {what} was due, if it is not done{_at(trigger.after.at)}"
+    if isinstance(trigger, AtMoment):
+        return in_words(trigger.moment, titles)
     if isinstance(trigger, Inactive):
         length = _amount(Offset(trigger.amount, trigger.unit))
         return f"after {length} without activity while something is open{_at(trigger.at)}"

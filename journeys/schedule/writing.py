@@ -10,6 +10,7 @@ from journeys.schedule.tree import (
     AllOf,
     AnyOf,
     AtLeast,
+    AtMoment,
     Completed,
     DueSoon,
     Failed,
@@ -19,6 +20,7 @@ from journeys.schedule.tree import (
     Not,
     Offset,
     OnDate,
+    Overdue,
     Passed,
     Rated,
     Reference,
@@ -80,13 +82,18 @@ def trigger_to_data(trigger: Trigger) -> Data:
     if isinstance(trigger, ModuleOpened):
         return {"event": "module-opened", "module": trigger.module}
     if isinstance(trigger, DueSoon):
-        subject: Data = {}
-        if trigger.subject is not None:
-            subject = {"step" if trigger.subject.step else "module": str(trigger.subject)}
-        return {"event": "step-due-soon", **subject, "before": wait_to_data(trigger.before)}
+        return {"event": "step-due-soon", **_subject(trigger.subject), "before": wait_to_data(trigger.before)}
+    if isinstance(trigger, Overdue):
+        return {"event": "overdue", **_subject(trigger.subject), "after": wait_to_data(trigger.after)}
+    if isinstance(trigger, AtMoment):
+        return {"event": "moment", **_leaf_to_data(trigger.moment)}
     if isinstance(trigger, Inactive):
         return {"event": "inactive", trigger.unit: trigger.amount, **_hour(trigger.at)}
     return {"event": "weekly", "weekday": WEEKDAYS[trigger.weekday], **_hour(trigger.at)}
+
+
+def _subject(subject: Reference | None) -> Data:
+    return {} if subject is None else {"step" if subject.step else "module": str(subject)}
 
 
 def references(rule: Rule) -> set[Reference]:

@@ -11,13 +11,9 @@ _KEY: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _MODULE: Final[Schema] = {"type": "string", "pattern": f"^{_KEY}$"}
 _STEP: Final[Schema] = {"type": "string", "pattern": f"^{_KEY}/{_KEY}$"}
 _EITHER: Final[Schema] = {"type": "string", "pattern": f"^{_KEY}(?:/{_KEY})?$"}
-_ANCHOR: Final[Schema] = {
-    "type": "string",
-    "pattern": (
-        f"^(?:start|enrolled|end|opens|module-opened:{_KEY}|completed:{_KEY}(?:/{_KEY})?"
-        f"|failed:{_KEY}/{_KEY}|event:{_KEY})$"
-    ),
-}
+_NAMED: Final = f"module-opened:{_KEY}|completed:{_KEY}(?:/{_KEY})?|failed:{_KEY}/{_KEY}|event:{_KEY}"
+_ANCHOR: Final[Schema] = {"type": "string", "pattern": f"^(?:start|enrolled|end|opens|{_NAMED})$"}
+_MESSAGE_ANCHOR: Final[Schema] = {"type": "string", "pattern": f"^(?:start|enrolled|end|finished|{_NAMED})$"}
 _HOUR: Final[Schema] = {"type": "string", "pattern": "^(?:[01][0-9]|2[0-3]):[0-5][0-9]$"}
 _DAY: Final[Schema] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _MOMENT: Final[Schema] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2} (?:[01][0-9]|2[0-3]):[0-5][0-9]$"}
@@ -44,6 +40,12 @@ _WINDOW: Final[Schema] = {
     "dependentRequired": {"from": ["to"], "to": ["from"]},
 }
 _WINDOW["properties"] |= {"from": _HOUR, "to": _HOUR}
+
+
+def _about_a_deadline(event: str, length: str) -> Schema:
+    said = {length: _length(("working_days", "days", "hours"), [], at=_HOUR)}
+    shape = _object(["event", length], event={"const": event}, step=_STEP, module=_MODULE, **said)
+    return {**shape, "not": {"required": ["step", "module"]}}
 
 
 def _list_of(part: Schema) -> Schema:
@@ -147,16 +149,16 @@ RULE_DEFINITIONS: Final[dict[str, Schema]] = {
     "trigger": {
         "oneOf": [
             _object(["event", "module"], event={"const": "module-opened"}, module=_MODULE),
-            {
-                **_object(
-                    ["event", "before"],
-                    event={"const": "step-due-soon"},
-                    step=_STEP,
-                    module=_MODULE,
-                    before=_length(("working_days", "days", "hours"), [], at=_HOUR),
-                ),
-                "not": {"required": ["step", "module"]},
-            },
+            _about_a_deadline("step-due-soon", "before"),
+            _about_a_deadline("overdue", "after"),
+            _length(
+                UNITS,
+                ["event", "from"],
+                **{"event": {"const": "moment"}, "from": _MESSAGE_ANCHOR},
+                at=_HOUR,
+                weekday=_WEEKDAY,
+                attempts=_ATTEMPTS,
+            ),
             _length(("days", "working_days"), ["event", "at"], event={"const": "inactive"}, at=_HOUR),
             _object(["event", "weekday", "at"], event={"const": "weekly"}, weekday=_WEEKDAY, at=_HOUR),
         ]

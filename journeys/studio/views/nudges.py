@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from config.accounts.actor import Actor
@@ -15,7 +16,7 @@ from journeys.authoring.actions.nudge_rules import add_nudge_rule, update_nudge_
 from journeys.authoring.models import JourneyVersion, NudgeRule
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import NudgeContent, VersionContent
-from journeys.schedule.grammar import parse_unless
+from journeys.schedule.grammar import FINISHED, parse_unless
 from journeys.schedule.words import as_condition, listed
 from journeys.studio.forms.outline import NudgeForm
 from journeys.studio.forms.rule import RuleForm
@@ -90,6 +91,10 @@ def _place(content: VersionContent, known: NudgeContent | None) -> dict[str, Any
     return {"number": number, "is_first": number == 1, "is_last": number == len(content.nudges)}
 
 
+# The last moment that a message can count from; nothing in the journey could open after it.
+FINISHES = (FINISHED, gettext_lazy("the person finishes the whole journey"))
+
+
 def _forms(request: HttpRequest, content: VersionContent, known: NudgeContent | None) -> NudgeForms:
     data = request.POST or None
     parts = references(content)
@@ -105,6 +110,7 @@ def _forms(request: HttpRequest, content: VersionContent, known: NudgeContent | 
             wait=known.wait if known else None,
             modules=[(name, words) for name, words in parts if "/" not in name],
             parts=parts,
+            anchors=[*anchors(content, own_opening=False), FINISHES],
         ),
         unless=RuleForm(
             data,

@@ -264,7 +264,7 @@ def test_parse_trigger_reads_every_event_and_writes_it_back(value, trigger):
     ("value", "pointer", "says"),
     [
         ({}, "/event", "is not an event"),
-        ({"event": "birthday"}, "/event", "module-opened, step-due-soon, inactive, weekly"),
+        ({"event": "birthday"}, "/event", "module-opened, step-due-soon, overdue, moment, inactive, weekly"),
         ([], "", "This is a list"),
         ({"event": "module-opened"}, "/module", "is not a key"),
         ({"event": "module-opened", "module": "m", "wait": 1}, "/wait", "does not belong here"),

@@ -13,6 +13,7 @@ from journeys.schedule.writing import to_data
 from journeys.studio.forms.rule import DAY, UNIT, RuleForm
 from journeys.studio.forms.trigger import TriggerForm
 from journeys.studio.views.access import anchors, references
+from journeys.studio.views.nudges import FINISHES
 from tests.journeys.schedule.strategies import BEHAVIORS, EVENTS, MODULES, STEPS, rules, steady
 
 
@@ -253,22 +254,29 @@ def test_units_and_weekdays_of_the_grammar_can_all_be_chosen():
         ({"event": "step-due-soon", "module": "what-got-easier", "before": {"days": 1, "at": "09:00"}}, None),
         ({"event": "inactive", "days": 5, "at": "10:00"}, None),
         ({"event": "weekly", "weekday": "thu", "at": "16:00"}, None),
+        ({"event": "overdue", "after": {"working_days": 1, "at": "10:00"}}, None),
+        ({"event": "overdue", "module": "what-got-easier", "after": {"hours": 30}}, None),
+        ({"event": "moment", "from": "finished", "days": 21, "at": "09:00"}, None),
+        ({"event": "moment", "from": "end", "working_days": -2, "at": "09:00"}, None),
+        ({"event": "moment", "from": "completed:what-got-easier", "weeks": 1, "weekday": "mon", "at": "09:00"}, None),
     ],
 )
 def test_every_trigger_comes_back_the_same(trigger, wait):
     content = next(content for content in _contents() if content.key == "judgment-with-ai")
     parts = references(content)
     modules = [(key, words) for key, words in parts if "/" not in key]
-    shown = TriggerForm(None, trigger=trigger, wait=wait, modules=modules, parts=parts)
+    moments = [*anchors(content, own_opening=False), FINISHES]
+    shown = TriggerForm(None, trigger=trigger, wait=wait, modules=modules, parts=parts, anchors=moments)
     data = {field.html_name: str(field.value()) for field in shown if field.value() not in (None, "")}
-    form = TriggerForm(data, trigger=None, wait=None, modules=modules, parts=parts)
+    form = TriggerForm(data, trigger=None, wait=None, modules=modules, parts=parts, anchors=moments)
 
     assert form.is_valid(), form.errors
     assert (form.trigger, form.wait) == (trigger, wait)
 
 
 def test_a_weekly_nudge_without_a_day_says_what_to_do():
-    form = TriggerForm({"moment-event": "weekly", "moment-at": "16:00"}, trigger=None, wait=None, modules=[], parts=[])
+    data = {"moment-event": "weekly", "moment-at": "16:00"}
+    form = TriggerForm(data, trigger=None, wait=None, modules=[], parts=[], anchors=[])
 
     assert not form.is_valid()
     assert "weekday" in form.errors
