@@ -18,7 +18,7 @@ EVENTS: Choices = (
     ("module-opened", _("After a module opens")),
     ("step-due-soon", _("Before something is due")),
     ("overdue", _("After something was due, if it is not done")),
-    ("moment", _("Some time after a moment, or before the start or the end")),
+    ("moment", _("Some time after a moment")),
     ("inactive", _("After days without activity, while something is open")),
     ("weekly", _("Every week on the same day, while the journey runs")),
 )
