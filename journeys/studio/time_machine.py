@@ -19,6 +19,8 @@ OTHER_COLUMNS = ("other_at_local", "other_at_utc", "other_why", "other_moved_fro
 
 # The page on which what an entry comes from is mended.
 UrlOf = Callable[[Entry], str]
+# The page of a module, or of MODULE/STEP.
+PlaceOf = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,16 @@ class WeekRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """Something that never opens for somebody, with what it waits for. who: "" where there is only one person."""
+
+    title: str
+    why: str
+    url: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A whole result."""
 
@@ -55,6 +67,7 @@ class Shown:
     rows: tuple[Row, ...]
     weeks: tuple[WeekRow, ...]
     moved: int
+    closed: tuple[Closed, ...]
 
 
 def shown(
@@ -66,6 +79,7 @@ def shown(
     cohort_zone: str,
     outside: Outside,
     url_of: UrlOf,
+    place_of: PlaceOf,
 ) -> Shown:
     """Imagine one run or two, with the scheduler of production. No query; the rules must be sound."""
     mine = _run(content, first, start_on, cohort_zone, outside)
@@ -82,6 +96,8 @@ def shown(
         rows=rows,
         weeks=tuple(_weeks(content, entries, others, both=second is not None)),
         moved=sum(one.moved_from is not None for one in [*entries, *others]),
+        closed=tuple(_closed(mine, "" if other is None else _("First person"), place_of))
+        + (() if other is None else tuple(_closed(other, _("Second person"), place_of))),
     )
 
 
@@ -97,6 +113,14 @@ def _run(
         cohort_zone=cohort_zone or None,
         outside=outside,
     )
+
+
+def _closed(run: Simulation, who: str, place_of: PlaceOf) -> Iterator[Closed]:
+    """Go through what never opens; a step only where its module does, for otherwise the module says it."""
+    for one in run.timeline.placements:
+        module, _slash, step = one.reference.partition("/")
+        if one.opens_at is None and not (step and run.timeline.modules[module].opens_at is None):
+            yield Closed(run.outline.titles[one.reference], "; ".join(one.blocked_by), place_of(one.reference), who)
 
 
 def _kind(entry: Entry) -> str:

@@ -126,7 +126,7 @@ def _changes(version: JourneyVersion, plan: RolloutPlan) -> list[tuple[JourneyVe
     """What changes for those who come from each version, the newest of them first."""
     olds = {line.cohort.version.pk: line.cohort.version for line in plan.cohorts if line.cohort.version != version}
     ordered = sorted(olds.values(), key=lambda old: old.number, reverse=True)
-    return [(old, diff_versions(old.pk, version.pk).words) for old in ordered]
+    return [(old, diff_versions(old.pk, version.pk).for_learners) for old in ordered]
 
 
 @require_safe

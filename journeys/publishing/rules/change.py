@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
-from journeys.authoring.rules.content import ModuleContent, NudgeContent, StepContent, VersionContent
+from journeys.authoring.rules.content import Data, ModuleContent, NudgeContent, StepContent, VersionContent
 from journeys.publishing.rules.dates import moved_dates
 from journeys.schedule.grammar import parse_due, parse_opens, parse_trigger, parse_unless, parse_wait
 from journeys.schedule.words import as_condition, in_words, trigger_in_words, wait_in_words
@@ -21,12 +21,22 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The change from one version to another; empty words mean that nothing a person could notice has changed."""
+    """
+    The change from one version to another.
+
+    words: everything that a designer is told, in order; empty where nothing that a person could notice has changed.
+    for_learners: those of them that are about what learners meet.
+    """
 
     modules: Keys
     steps: Keys
     nudges: Keys
-    words: tuple[str, ...]
+    for_learners: tuple[str, ...]
+    of_expectations: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (*self.for_learners, *self.of_expectations)
 
 
 class Keyed(Protocol):
@@ -48,7 +58,8 @@ def change_between(old: VersionContent, new: VersionContent) -> Change:
         modules=_keys([m.key for m in old.modules], [m.key for m in new.modules]),
         steps=_keys([s.key for s in old.steps], [s.key for s in new.steps]),
         nudges=_keys([n.key for n in old.nudges], [n.key for n in new.nudges]),
-        words=tuple(_words(old, new)),
+        for_learners=tuple(_words(old, new)),
+        of_expectations=tuple(_expectations(list(old.expectations), list(new.expectations))),
     )
 
 
@@ -88,8 +99,23 @@ def _about(old: VersionContent, new: VersionContent) -> Iterator[str]:
     if old.events != new.events:
         named = ", ".join(f"“{event.title}”" for event in new.events)
         yield f"Rules may wait for these events: {named}." if named else "Rules can wait for no event any more."
-    if old.expectations != new.expectations:
-        yield "The expectations have changed."
+
+
+def _expectations(old: list[Data], new: list[Data]) -> Iterator[str]:
+    """Say how many came and went: whoever publishes should see when what kept the calendar true is gone."""
+    if old == new:
+        return
+    gone, fresh = sum(one not in new for one in old), sum(one not in old for one in new)
+    if old and not new:
+        yield f"Every expectation is gone ({len(old)}): nothing holds the calendar any more."
+    elif gone and fresh:
+        yield f"Expectations: {fresh} new or changed in the place of {gone}, {len(new)} in all."
+    elif gone:
+        yield f"Expectations: {gone} gone, {len(new)} left."
+    elif fresh:
+        yield f"Expectations: {fresh} new, {len(new)} in all."
+    else:
+        yield "The expectations stand in another order."
 
 
 def _modules(old: VersionContent, new: VersionContent) -> Iterator[str]:

@@ -110,9 +110,14 @@ def _place_of(key: str) -> str:
 
 
 def _all_at_once(content: VersionContent, simulated: Simulation) -> list[Finding]:
-    """Find a journey over weeks whose modules all open within the first one to somebody who keeps up."""
+    """
+    Find a journey over weeks whose modules all open within the first one to somebody who keeps up.
+
+    A module that waits for what others do opens on a day that nobody can know here.
+    """
     opened = [one.opens_at for one in simulated.timeline.placements if one.opens_at is not None]
-    if content.weeks < 2 or len(content.modules) < 2 or not opened:
+    waits = any(module.opens_at is None for module in simulated.timeline.modules.values())
+    if content.weeks < 2 or len(content.modules) < 2 or not opened or waits:
         return []
     last = max(opened).astimezone(zone_named(simulated.facts.zone)).date()
     if (last - simulated.facts.start_on).days >= DAYS_A_WEEK:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.accounts.actor import Actor
@@ -85,6 +86,9 @@ def tell_of_broken_expectations(request: HttpRequest, version: JourneyVersion) -
     links = format_html_join(
         ", ", '<a href="{}#expectation-{}">{}</a>', ((address, line.number, line.title) for line in lines[:MOST_TOLD])
     )
+    if len(lines) > MOST_TOLD:
+        more = _("and %(number)d more") % {"number": len(lines) - MOST_TOLD}
+        links = format_html('{} <a href="{}#results">{}</a>', links, address, more)
     if lines:
         number = len(lines)
         words = ngettext("One expectation does not come true:", "%(number)d expectations do not come true:", number)

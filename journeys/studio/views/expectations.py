@@ -1,8 +1,11 @@
 """What a designer expects of a version: written as YAML, with what the schedule says beside it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -16,7 +19,7 @@ from journeys.authoring.rules.content import VersionContent
 from journeys.schedule.tree import RuleError
 from journeys.studio.expected import ExpectationLine, examples, expectation_lines, text_of_all
 from journeys.studio.forms.expectations import ExpectationsForm
-from journeys.studio.views.access import expected_edits, show, version_page
+from journeys.studio.views.access import expected_edits, references, show, version_page
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,12 +50,32 @@ def version_expectations(request: HttpRequest, _actor: Actor, version: JourneyVe
         forms=[form],
         refusal=refusal,
         form=form,
-        lines=lines or [],
+        lines=[(line, _ways(version, content, line)) for line in lines or []],
         is_tried=is_tried and form.is_valid(),
         is_computable=lines is not None,
         verdict=_verdict(lines or []),
         examples=list(examples(content)),
+        names=[
+            *references(content),
+            *((nudge.key, nudge.name) for nudge in content.nudges),
+            *((event.key, event.title) for event in content.events),
+        ],
     )
+
+
+def _ways(version: JourneyVersion, content: VersionContent, line: ExpectationLine) -> list[tuple[str, str]]:
+    """Where an expectation that does not come true is looked into and mended, as (address, words)."""
+    found: list[tuple[str, str]] = []
+    module, _slash, step = line.subject.partition("/")
+    if line.subject in content.outline.titles:
+        place = reverse("studio-step" if step else "studio-module", args=[version.uuid, step or module])
+        words = _("Change when %(what)s opens or is due") % {"what": content.outline.titles[line.subject]}
+        found.append((f"{place}#opens", words))
+    if line.run:
+        found.append(
+            (f"{reverse('studio-simulate', args=[version.uuid])}?{urlencode(line.run)}", _("See the whole run"))
+        )
+    return found
 
 
 def _lines(content: VersionContent, written: object) -> list[ExpectationLine] | None:

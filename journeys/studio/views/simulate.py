@@ -94,15 +94,20 @@ def _result(version: JourneyVersion, content: VersionContent, form: SimulateForm
         cohort_zone=form.cleaned_data["cohort_zone"],
         outside=form.outside,
         url_of=lambda entry: _url_of(version, entry),
+        place_of=lambda reference: _place_of(version, reference, "opens"),
     )
 
 
 def _url_of(version: JourneyVersion, entry: Entry) -> str:
-    module, _slash, step = entry.key.partition("/")
     if entry.kind == "nudge":
         return reverse("studio-nudge", args=[version.uuid, entry.key])
+    return _place_of(version, entry.key, entry.kind)
+
+
+def _place_of(version: JourneyVersion, reference: str, part: str) -> str:
+    module, _slash, step = reference.partition("/")
     page = ("step", step) if step else ("module", module)
-    return reverse(f"studio-{page[0]}", args=[version.uuid, page[1]]) + f"#{entry.kind}"
+    return reverse(f"studio-{page[0]}", args=[version.uuid, page[1]]) + f"#{part}"
 
 
 def _lines(result: Shown) -> Iterator[str]:

@@ -57,12 +57,14 @@ class Calm:
     Why there is nothing to do now.
 
     reason: not_started, paused, waiting, meeting, finished, withdrawn, staff or none. what: the thing that comes next.
+    why: what it waits for, in a sentence, where nobody knows yet when that will be.
     """
 
     reason: str
     journey: str = ""
     what: str = ""
     at: datetime | None = None
+    why: str = ""
     contact: str = ""
     url: str = ""
     action: str = ""
@@ -272,11 +274,14 @@ def _calm_under_way(walk: Walk, sessions: Sequence[Session], *, now: datetime) -
     if meeting and meeting.outline.required and not opens:
         session = next_of(one for one in sessions if one.title == meeting.outline.title)
         return _calm_at(walk, "meeting", what=meeting.outline.title, at=session.starts_at if session else None)
+    why = ""
     if not opens:
         locked = next_of(module for module in walk.trail.modules if module.state == "later")
         what = locked.outline.title if locked else walk.standing.outline.title
-    see = {"url": walk.addresses.own_words, "action": _("Read your reflections")}
-    return _calm_at(walk, "waiting", what=what, at=opens.opens_at if opens else None, **see)
+        why = next(iter(locked.placement.blocked_by), "") if locked else ""
+    has_written = any(step.outline.kind == "reflection" and step.placement.done_at for step in walk.trail.steps)
+    see = {"url": walk.addresses.own_words, "action": _("Read your reflections")} if has_written else {}
+    return _calm_at(walk, "waiting", what=what, at=opens.opens_at if opens else None, why=why, **see)
 
 
 def _calm_at(
@@ -285,6 +290,7 @@ def _calm_at(
     *,
     what: str = "",
     at: datetime | None = None,
+    why: str = "",
     contact: str = "",
     url: str = "",
     action: str = "",
@@ -294,6 +300,7 @@ def _calm_at(
         journey=walk.standing.outline.title,
         what=what,
         at=at,
+        why=why,
         contact=contact,
         url=url or walk.addresses.map,
         action=action or _("See the whole journey"),

@@ -23,6 +23,7 @@ from tests.journeys.publishing.contents import (
 MORE = StepContent("first", "more", "article", "More", 3, "knows", body="More.")
 LATER = {"from": "module-opened:first", "working_days": 7, "at": "09:00"}
 TOLD = {**TRY.spec, "steps": ["Tell."]}
+QUIET = {"never": {"messages_per_week": 4}}
 BEHAVIOR = replace(SOUND.indicators[0], text="Asks at once")
 
 WORDS: dict[str, tuple[VersionContent, list[str]]] = {
@@ -37,7 +38,18 @@ WORDS: dict[str, tuple[VersionContent, list[str]]] = {
     ),
     "a behavior": (replace(SOUND, indicators=(BEHAVIOR,)), ["The behavior “Asks at once” has new words."]),
     "no behavior": (replace(SOUND, indicators=()), ["The behavior “Asks first” is gone."]),
-    "the expectations": (replace(SOUND, expectations=()), ["The expectations have changed."]),
+    "no expectations": (
+        replace(SOUND, expectations=()),
+        ["Every expectation is gone (1): nothing holds the calendar any more."],
+    ),
+    "more expectations": (
+        replace(SOUND, expectations=(*SOUND.expectations, QUIET)),
+        ["Expectations: 1 new, 2 in all."],
+    ),
+    "other expectations": (
+        replace(SOUND, expectations=(QUIET,)),
+        ["Expectations: 1 new or changed in the place of 1, 1 in all."],
+    ),
     "a module's title": (with_module("first", title="1st"), ["Module “First” is now called “1st”."]),
     "an outcome": (with_module("first", outcome="Ask three."), ["Module “First” promises: “Ask three.”"]),
     "a why": (with_module("first", why=Why("You try.", "", "")), ["Module “First” tells its why in new words."]),

@@ -102,6 +102,8 @@ def test_what_others_do_can_be_said_and_stays_in_the_address(page, draft):
     markup = opened.content.decode()
 
     assert [row for row in _rows(silent) if "Opens Module 2 opens" in row] == []
+    assert "Module 2 . Opens as soon as “The town hall” has taken place" in _text(silent.content.decode())
+    assert "What stays closed" not in held.content.decode()
     assert _row(held, "Module 2 opens").startswith("Tue 16 Mar 2027 09:00")
     assert _row(opened, "Module 2 opens").startswith("Wed 17 Mar 2027 09:00")
     assert "The town hall takes place on" in markup

@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from config.accounts.models import Membership
+from journeys.authoring.models import JourneyVersion, Module, Step
 from learners.cohorts.actions import withdraw
 from learners.nudges.models import NudgeDelivery
 from learners.people.actions import invite_member
@@ -153,6 +154,28 @@ def test_when_all_is_done_for_now_the_next_opening_is_told(page, enrollment):
     assert words(calm.select_one("h2")) == "Nothing is planned for today"
     assert "“The second week” opens Wednesday 10 March, 09:00." in words(calm)
     assert not calm.select(".here")
+
+
+def test_what_waits_for_an_event_says_so(db, clock):
+    version = make_version()
+    JourneyVersion.objects.filter(pk=version.pk).update(events=[{"key": "fair", "title": "Spring fair"}])
+    Module.objects.filter(version=version, key="second").update(opens={"event": "fair"})
+    enrollment = join(make_cohort(JourneyVersion.objects.get(pk=version.pk)))
+    do(enrollment, *FIRST_STEPS)
+
+    calm = soup(signed_in(enrollment.user)).select_one(".calm")
+
+    assert "“The second week” comes next. Opens as soon as “Spring fair” has taken place." in words(calm)
+
+
+def test_nobody_is_sent_to_reflections_that_they_have_not_written(page, enrollment):
+    reflections = Step.objects.filter(version=enrollment.version, activity__kind="reflection")
+    written = set(reflections.values_list("key", flat=True))
+    reflections.update(required=False)
+    do(enrollment, *(key for key in FIRST_STEPS if key not in written))
+    Step.objects.filter(key__in=written, version=enrollment.version).update(opens={"date": "2028-01-03"})
+
+    assert "Read your reflections" not in words(soup(page).select_one("main"))
 
 
 def test_a_journey_that_has_not_begun_asks_for_nothing(db, clock):
