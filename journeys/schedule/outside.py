@@ -38,9 +38,14 @@ class Outside:
     events: Days = ()
     released: Days = ()
 
-    def facts(self, zone: str) -> dict[str, Any]:
-        """Return it as the facts of somebody whose openings are placed in this zone."""
-        return {"end_on": self.ends_on, "events": _at(self.events, zone), "released": _at(self.released, zone)}
+    def facts(self, zone: str, *, until: datetime | None = None) -> dict[str, Any]:
+        """
+        Return it as the facts of somebody whose openings are placed in this zone.
+
+        until: what comes later is not known yet, aware UTC; None = all of it is.
+        """
+        events, released = (_at(days, zone, until) for days in (self.events, self.released))
+        return {"end_on": self.ends_on, "events": events, "released": released}
 
     def check(self, outline: Outline) -> None:
         """Raises UnknownHappening for what the journey does not have."""
@@ -71,5 +76,6 @@ def in_order(days: Iterable[tuple[str, date]]) -> Days:
     return tuple(sorted(dict(days).items()))
 
 
-def _at(days: Days, zone: str) -> dict[str, datetime]:
-    return {key: to_instant(day, HOUR, zone) for key, day in days}
+def _at(days: Days, zone: str, until: datetime | None) -> dict[str, datetime]:
+    found = {key: to_instant(day, HOUR, zone) for key, day in days}
+    return {key: at for key, at in found.items() if until is None or at <= until}

@@ -12,20 +12,20 @@ from config.support.forms import LongSelect
 from content.kinds.forms import needed
 from journeys.authoring.rules.content import VersionContent
 from journeys.schedule.pace import MOST_DAYS_LATE, UnknownPace, pace_named
+from journeys.studio.forms.others import NO_DAY, OthersDays
 from journeys.studio.forms.simulate import FIRST_YEAR, LAST_YEAR, pace_choices
 from learners.preview.rules import BRAND_NEW, EARLIEST_DAY, LATEST_DAY, Persona, read_tried
 
 NOON: Final = time(12, 0)
 FIRST_DAY: Final = 1
 _DAY: Final = _("Choose a day from -60 to 800; 1 is the day of the start.")
-_NO_DATE: Final = _("That is not a day of the calendar. Choose one, such as 2027-03-03.")
 
 
 def _date_input() -> forms.DateInput:
     return forms.DateInput({"type": "date", "class": "wide"}, format="%Y-%m-%d")
 
 
-class PersonaForm(forms.Form):
+class PersonaForm(OthersDays):
     """Somebody imagined. The names of its fields are those of the address."""
 
     use_required_attribute = False
@@ -34,7 +34,7 @@ class PersonaForm(forms.Form):
         label=_("Starts on"),
         widget=_date_input(),
         input_formats=["%Y-%m-%d"],
-        error_messages={"required": _("Choose the day on which the journey starts."), "invalid": _NO_DATE},
+        error_messages={"required": _("Choose the day on which the journey starts."), "invalid": NO_DAY},
     )
     day = forms.IntegerField(
         label=_("Day of the journey"),
@@ -49,7 +49,7 @@ class PersonaForm(forms.Form):
         required=False,
         widget=_date_input(),
         input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": _NO_DATE},
+        error_messages={"invalid": NO_DAY},
     )
     at = forms.TimeField(
         label=_("By their clock"),
@@ -86,6 +86,7 @@ class PersonaForm(forms.Form):
         field: Any = self.fields["pace"]
         field.choices = choices
         field.error_messages["invalid_choice"] = _("“%(value)s” is not a pace. Choose one of the list.")
+        self.ask_for_days(content)
         for one in self.fields.values():
             if one.required:
                 needed(one)
@@ -118,9 +119,15 @@ class PersonaForm(forms.Form):
             pace=asked["pace"],
             direction=asked["direction"] or "ltr",
             is_narrow=asked["width"] == "narrow",
+            outside=self.outside,
             tried=read_tried(asked["tried"]),
             is_put_away=bool(asked["away"]),
         )
+
+    @property
+    def person_fields(self) -> list[forms.BoundField]:
+        """Who is imagined, on which day."""
+        return [field for field in self.visible_fields() if field.name not in self.days_of_others]
 
     @property
     def pace_words(self) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from journeys.schedule.calendar import WorkCalendar
 from journeys.schedule.facts import Facts, Try
 from journeys.schedule.outline import Outline
+from journeys.schedule.outside import NOBODY_ACTS, Outside
 from journeys.schedule.pace import Pace, pace_named
 from journeys.schedule.timeline import timeline
 from journeys.schedule.zones import to_instant, zone_named
@@ -47,7 +48,8 @@ class Persona:
     Somebody imagined, at one hour of one day.
 
     day: 1 is the day of the start. at: the hour on their own clock. direction: ltr or rtl. is_narrow: on a phone of
-    320 px. tried: what was answered here since the day began. is_put_away: the messages of Today are.
+    320 px. outside: the days on which others act. tried: what was answered here since the day began. is_put_away: the
+    messages of Today are.
     """
 
     start_on: date
@@ -57,6 +59,7 @@ class Persona:
     pace: str
     direction: str = "ltr"
     is_narrow: bool = False
+    outside: Outside = NOBODY_ACTS
     tried: tuple[Tried, ...] = ()
     is_put_away: bool = False
 
@@ -110,6 +113,10 @@ def params_of(persona: Persona) -> Iterator[tuple[str, str]]:
         yield "direction", persona.direction
     if persona.is_narrow:
         yield "width", "narrow"
+    if persona.outside.ends_on is not None:
+        yield "end", persona.outside.ends_on.isoformat()
+    yield from ((f"event:{key}", day.isoformat()) for key, day in persona.outside.events)
+    yield from ((f"released:{key}", day.isoformat()) for key, day in persona.outside.released)
     if persona.tried:
         yield "tried", write_tried(persona.tried)
     if persona.is_put_away:
@@ -121,13 +128,14 @@ def imagined_facts(outline: Outline, persona: Persona, calendar: WorkCalendar) -
     Imagine what is true of somebody who has not sat down yet on the previewed day.
 
     This function will return the facts as rows would tell them: what their pace did on the days before, at the instants
-    that the simulator gives, and what was tried in the preview, now. What opened today is still to be done, or a
-    preview of somebody on time would never show anything to do.
+    that the simulator gives, what others have done by now, and what was tried in the preview. What opened today is
+    still to be done, or a preview of somebody on time would never show anything to do.
     """
     begun = Facts(
         start_on=persona.start_on,
         zone=persona.zone,
         enrolled_at=to_instant(persona.start_on, _MIDNIGHT, persona.zone),
+        **persona.outside.facts(persona.zone, until=persona.now),
     )
     pace = _pace(outline, persona)
     steps = timeline(outline, begun, calendar, pace=pace).steps

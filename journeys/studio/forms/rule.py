@@ -310,7 +310,8 @@ class RuleForm:
             line.fields["inside"].choices = groups  # type: ignore[attr-defined]
             line.fields["anchor"].choices = list(anchors)  # type: ignore[attr-defined]
             line.fields["part"].choices = [("", _("Choose")), *parts]  # type: ignore[attr-defined]
-            line.fields["event"].choices = [("", _("Choose")), *event]  # type: ignore[attr-defined]
+            none = _("No event yet: name one under “Title and skills”")
+            line.fields["event"].choices = [("", _("Choose") if event else none), *event]  # type: ignore[attr-defined]
             lowest = ("", _("the lowest of all that are rated"))
             line.fields["behavior"].choices = [lowest, *behavior]  # type: ignore[attr-defined]
 

@@ -18,18 +18,14 @@ from journeys.authoring.rules.calendars import OwnDays, work_calendar
 from journeys.authoring.rules.content import VersionContent
 from journeys.authoring.rules.references import ratings_in, rules_of
 from journeys.schedule.calendar import UnknownCountry, WorkCalendar, calendar_for, countries_with_holidays
-from journeys.schedule.outside import Outside, in_order, opened_by_hand
 from journeys.schedule.pace import MOST_DAYS_LATE, UnknownPace, pace_named
+from journeys.studio.forms.others import NO_DAY, OthersDays
 
 DAYS_LATE: Final = (1, 2, 3, 5, 7, 14)
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2199
 MORE: Final = ("cohort_zone", "other_zone", "other_pace")
-# Fields of the days on which others act begin so; what follows is the key of an event, a module or a step.
-EVENT: Final = "event:"
-RELEASED: Final = "released:"
 NO_CALENDARS: Final[Mapping[str, OwnDays]] = {}
-NO_DAY: Final = _("That is not a day of the calendar. Choose one, such as 2027-03-03.")
 # Whether a pace can be read does not depend on the day.
 _SOME_DAY: Final = date(2027, 1, 4)
 
@@ -44,7 +40,7 @@ class ImaginedPerson:
     pace_words: str
 
 
-class SimulateForm(forms.Form):
+class SimulateForm(OthersDays):
     """One or two imagined people who start on one day. The names of its fields are those of the address."""
 
     use_required_attribute = False
@@ -83,7 +79,7 @@ class SimulateForm(forms.Form):
         self._offer("pace", choices, self._pace_of)
         self._offer("other_pace", [("", _("The same")), *choices], self._pace_of)
         self._offer("calendar", calendar_choices(calendars), calendar_of)
-        self._ask_for_days(content)
+        self.ask_for_days(content)
         for field in self.fields.values():
             if field.required:
                 needed(field)
@@ -98,16 +94,6 @@ class SimulateForm(forms.Form):
     def person_fields(self) -> list[BoundField]:
         """What everybody is asked."""
         return [self[name] for name in self.fields if name not in (*MORE, *self.days_of_others)]
-
-    @property
-    def others_fields(self) -> list[BoundField]:
-        """The days on which others act."""
-        return [self[name] for name in self.days_of_others]
-
-    @property
-    def has_others(self) -> bool:
-        """Whether any of these days is said, so that they must be seen."""
-        return any(self.data.get(name) for name in self.days_of_others)
 
     @property
     def more_fields(self) -> list[BoundField]:
@@ -131,31 +117,6 @@ class SimulateForm(forms.Form):
         if not (zone or pace):
             return None
         return self._person(zone or self.cleaned_data["zone"], pace or self.cleaned_data["pace"])
-
-    @property
-    def outside(self) -> Outside:
-        """What others do; the form must be valid."""
-        said = {name: self.cleaned_data[name] for name in self.days_of_others if self.cleaned_data[name]}
-        events, released = (
-            in_order((name.removeprefix(mark), day) for name, day in said.items() if name.startswith(mark))
-            for mark in (EVENT, RELEASED)
-        )
-        return Outside(said.get("end"), events, released)
-
-    def _ask_for_days(self, content: VersionContent) -> None:
-        """Ask for the end, and for the day of each event and of each thing that a facilitator has to open."""
-        outline = content.outline
-        asked = {"end": _now("The cohort ends on")}
-        asked |= {
-            f"{EVENT}{one.key}": _now("%(event)s takes place on") % {"event": one.title} for one in content.events
-        }
-        asked |= {
-            f"{RELEASED}{key}": _now("A facilitator opens %(what)s on") % {"what": outline.titles[key]}
-            for key in opened_by_hand(outline)
-        }
-        self.days_of_others = tuple(asked)
-        for name, label in asked.items():
-            self.fields[name] = _day_field(label)
 
     def _person(self, zone: str, pace: str) -> ImaginedPerson:
         named = self.cleaned_data["calendar"]
@@ -211,16 +172,6 @@ def calendar_choices(calendars: Mapping[str, OwnDays]) -> list[Any]:
     """Return the calendars in words: the learner's country, those of the organization, one country for everybody."""
     own = [(_now("Of your organization"), [(name, name) for name in calendars])] if calendars else []
     return [("", _("Those of the learner’s country")), *own, (_now("Of one country"), holiday_countries())]
-
-
-def _day_field(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput({"type": "date", "class": "wide"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": NO_DAY},
-    )
 
 
 def calendar_of(country: str) -> bool:

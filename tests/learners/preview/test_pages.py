@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from journeys.authoring.models import Step
+from journeys.authoring.models import JourneyVersion, Module, Step
 from learners.cohorts.actions import create_cohort, enroll
 from learners.progress.actions import complete_step
 from tests.factories.accounts import MembershipFactory
@@ -175,6 +175,21 @@ def test_every_page_says_what_it_is_and_leads_only_on_within(version, designer, 
     for link in links:
         person = {key: values[0] for key, values in parse_qs(urlsplit(link).query).items()}
         assert link == studio or person == PERSON | {"pace": "3-days-late", "direction": "rtl", "day": person["day"]}
+
+
+def test_what_others_do_is_done_from_its_day_on(version, designer):
+    JourneyVersion.objects.filter(pk=version.pk).update(events=[{"key": "fair", "title": "Spring fair"}])
+    Module.objects.filter(version=version, key="second").update(opens={"event": "fair"})
+    fair = {"event:fair": "2027-03-10"}
+
+    before = soup(designer.get(url(version, "map", day=7, **fair)))
+    after = soup(designer.get(url(version, "map", day=8, **fair)))
+
+    assert "Opens as soon as “Spring fair” has taken place" in words(before.select_one("main"))
+    assert "Spring fair" not in words(after.select_one("main"))
+    links = [link["href"] for link in after.select("main a[href*='day=8']")]
+    assert links
+    assert all("event%3Afair=2027-03-10" in link for link in links)
 
 
 def test_a_locked_step_says_why_as_for_a_learner(version, designer):
