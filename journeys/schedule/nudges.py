@@ -100,18 +100,36 @@ def _settled(planner: Planner, nudge: NudgeOutline, subject: str, now: datetime)
 def _due_soon_settled(
     planner: Planner, nudge: NudgeOutline, trigger: DueSoon, subject: str, now: datetime
 ) -> str | None:
+    if reason := _done_with(planner, subject, now):
+        return reason
+    one = planner.timeline.placement(subject)
+    due = None if one is None else one.due_at
+    title = planner.outline.titles.get(subject, subject)
+    if due is None or due <= now:
+        return f"the deadline of {title} has passed or was taken away"
+    again = [moment for moment in due_soon_moments(planner, nudge, trigger) if moment.subject == subject]
+    if not again or again[0].due_at > now:
+        return f"the deadline of {title} was moved to {day_in_words(planner.where.local_date(due))}"
+    return None
+
+
+def _overdue_settled(
+    planner: Planner, nudge: NudgeOutline, trigger: Overdue, subject: str, now: datetime
+) -> str | None:
+    if reason := _done_with(planner, subject, now):
+        return reason
+    again = [moment for moment in overdue_moments(planner, nudge, trigger) if moment.subject == subject]
+    title = planner.outline.titles.get(subject, subject)
+    return None if again and again[0].due_at <= now else f"the deadline of {title} was moved or taken away"
+
+
+def _done_with(planner: Planner, subject: str, now: datetime) -> str | None:
+    """Say why what a deadline is about asks nothing of this person any more; None while it does."""
     one = planner.timeline.placement(subject)
     title = planner.outline.titles.get(subject, subject)
     if one is None or not one.required:
         return f"{title} is not asked of you any more"
-    if one.done_at is not None and one.done_at <= now:
-        return f"you have finished {title}"
-    if one.due_at is None or one.due_at <= now:
-        return f"the deadline of {title} has passed or was taken away"
-    again = [moment for moment in due_soon_moments(planner, nudge, trigger) if moment.subject == subject]
-    if not again or again[0].due_at > now:
-        return f"the deadline of {title} was moved to {day_in_words(planner.where.local_date(one.due_at))}"
-    return None
+    return f"you have finished {title}" if one.done_at is not None and one.done_at <= now else None
 
 
 def _moment_settled(planner: Planner, nudge: NudgeOutline, trigger: AtMoment, now: datetime) -> str | None:
@@ -127,19 +145,6 @@ def _quiet_settled(planner: Planner, nudge: NudgeOutline, trigger: Inactive, now
     if not again:
         return "nothing is open that waits for you"
     return None if again[0].due_at <= now else "there was activity, or nothing to do, in the meantime"
-
-
-def _overdue_settled(
-    planner: Planner, nudge: NudgeOutline, trigger: Overdue, subject: str, now: datetime
-) -> str | None:
-    one = planner.timeline.placement(subject)
-    title = planner.outline.titles.get(subject, subject)
-    if one is None or not one.required:
-        return f"{title} is not asked of you any more"
-    if one.done_at is not None and one.done_at <= now:
-        return f"you have finished {title}"
-    again = [moment for moment in overdue_moments(planner, nudge, trigger) if moment.subject == subject]
-    return None if again and again[0].due_at <= now else f"the deadline of {title} was moved or taken away"
 
 
 def _first(moments: Iterator[NudgeMoment]) -> list[NudgeMoment]:

@@ -80,6 +80,11 @@ class RolloutPlan:
         return self.totals.get(MOVES, 0)
 
 
+def is_run(version: JourneyVersion) -> bool:
+    """Tell whether any cohort runs this version."""
+    return Cohort.objects.filter(version=version).exists()
+
+
 def cohorts_elsewhere(version: JourneyVersion) -> QuerySet[Cohort]:
     """Return the cohorts of the journey that are not wholly on this version, by name; no query of its own."""
     elsewhere = Enrollment.objects.filter(cohort=OuterRef("pk")).exclude(version_id=version.pk)

@@ -219,7 +219,7 @@ def test_the_studio_leads_to_it(second, designer):
 def test_nobody_to_move_is_said(cohort, second, designer):
     Cohort.objects.update(version=second)
 
-    assert "or nobody runs it yet" in text_of(designer.get(plan_at(second)))
+    assert "Everybody in this journey runs version 2 already" in text_of(designer.get(plan_at(second)))
 
 
 @pytest.mark.parametrize("who", ["learner", "foreign"])
