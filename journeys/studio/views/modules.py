@@ -16,11 +16,13 @@ from journeys.authoring.actions.modules import Aim, add_module, update_module
 from journeys.authoring.models import JourneyVersion, Module
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import ModuleContent, VersionContent, Why
+from journeys.authoring.rules.references import references_in
 from journeys.schedule.grammar import parse_due, parse_opens
 from journeys.schedule.words import in_words
 from journeys.studio.forms.outline import ModuleForm
 from journeys.studio.forms.rule import RuleForm
 from journeys.studio.views.access import (
+    Choices,
     anchors,
     behavior_choices,
     event_choices,
@@ -36,10 +38,28 @@ USUAL_TIME: Final = "09:00"
 AT_THE_START: Final = {"from": "start", "days": 0, "at": USUAL_TIME}
 
 
+def _of_others(choices: Choices, own: str, known: Any) -> Choices:
+    """Leave out what cannot come before its own opening, unless the rule as it is kept names it: it has to be shown."""
+    named = {name for _pointer, name in references_in(known)} if known else set()
+
+    def comes_first(choice: str) -> bool:
+        reference = choice.partition(":")[2] or choice
+        return reference in named or not (own and f"{reference}/".startswith(f"{own}/"))
+
+    return [(choice, words) for choice, words in choices if comes_first(choice)]
+
+
 def rule_forms(
-    data: Mapping[str, Any] | None, content: VersionContent, *, opens: Any, due: Any, default: str, usual_time: str = ""
+    data: Mapping[str, Any] | None,
+    content: VersionContent,
+    *,
+    own: str,
+    opens: Any,
+    due: Any,
+    default: str,
+    usual_time: str = "",
 ) -> tuple[RuleForm, RuleForm]:
-    """Return the two rule forms that modules and steps share."""
+    """Return the two rule forms that modules and steps share. own: the module or MODULE/STEP that they belong to."""
     parts, titles = references(content), content.outline.titles
     hint = _("Leave empty for the default: %(default)s.") % {"default": default}
     if usual_time:
@@ -51,8 +71,8 @@ def rule_forms(
         role="opens",
         label=_("Opens"),
         hint=hint,
-        anchors=anchors(content, own_opening=False),
-        parts=parts,
+        anchors=_of_others(anchors(content, own_opening=False), own, opens),
+        parts=_of_others(parts, own, opens),
         events=event_choices(content),
         behaviors=behavior_choices(content),
         words=in_words(parse_opens(opens, pointer=""), titles) if opens else "",
@@ -90,6 +110,7 @@ def module_edit(request: HttpRequest, actor: Actor, version: JourneyVersion, key
     opens, due = rule_forms(
         writing.data or None,
         content,
+        own=key,
         opens=module.opens if module else None,
         due=module.due if module else None,
         default=_("after the previous module is completed, the first one at the start"),

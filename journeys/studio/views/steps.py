@@ -172,6 +172,7 @@ def _forms(
     opens, due = rule_forms(
         data,
         content,
+        own=known.reference if known else "",
         opens=known.opens if known else None,
         due=known.due if known else None,
         default=_("after the previous required step, the first one with its module"),

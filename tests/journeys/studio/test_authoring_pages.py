@@ -328,3 +328,15 @@ def test_skills_are_told_by_their_titles_in_what_changes_and_what_is_noted(page,
     assert "The journey aims at “Problem framing” (" in text
     assert "Nothing shows “Problem framing” in work." in text
     assert "“problem-framing”" not in text
+
+
+def test_a_module_is_not_offered_to_wait_for_itself(page, draft):
+    first, second = draft.modules.order_by("position")[:2]
+
+    shown = _soup(page.get(_url("module", draft, second.key)))
+
+    offered = {option["value"] for option in shown.select("#opens select[name$='-anchor'] option")}
+    assert f"module-opened:{first.key}" in offered
+    assert not {one for one in offered if second.key in one}
+    # A deadline may count from what happens inside.
+    assert f"completed:{second.key}" in {o["value"] for o in shown.select("#due select[name$='-anchor'] option")}
