@@ -116,10 +116,16 @@ def _run(
 
 
 def _closed(run: Simulation, who: str, place_of: PlaceOf) -> Iterator[Closed]:
-    """Go through what never opens; a step only where its module does, for otherwise the module says it."""
+    """
+    Go through what never opens: modules, and in open ones the steps that have a rule of their own.
+
+    A step without one waits for the step before it, which says it already.
+    """
     for one in run.timeline.placements:
-        module, _slash, step = one.reference.partition("/")
-        if one.opens_at is None and not (step and run.timeline.modules[module].opens_at is None):
+        module, _slash, key = one.reference.partition("/")
+        step = run.outline.steps_by_key.get(key)
+        is_told = step is None or (step.opens is not None and run.timeline.modules[module].opens_at is not None)
+        if one.opens_at is None and is_told:
             yield Closed(run.outline.titles[one.reference], "; ".join(one.blocked_by), place_of(one.reference), who)
 
 
