@@ -1,7 +1,9 @@
 """A nudge rule: its moment, its exceptions, its wordings."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from config.accounts.actor import Actor
+from config.accounts.models import User
 from config.support.errors import DomainError
 from journeys.authoring.actions.nudge_rules import add_nudge_rule, update_nudge_rule
 from journeys.authoring.models import JourneyVersion, NudgeRule
@@ -21,6 +24,7 @@ from journeys.schedule.words import as_condition, listed
 from journeys.studio.forms.outline import NudgeForm
 from journeys.studio.forms.rule import RuleForm
 from journeys.studio.forms.trigger import TriggerForm
+from journeys.studio.sends import Send, next_sends
 from journeys.studio.views.access import (
     anchors,
     behavior_choices,
@@ -30,6 +34,9 @@ from journeys.studio.views.access import (
     show,
     version_page,
 )
+
+# The last moment that a message can count from; nothing in the journey could open after it.
+FINISHES = (FINISHED, gettext_lazy("the person finishes the whole journey"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,18 @@ def nudge_edit(request: HttpRequest, actor: Actor, version: JourneyVersion, key:
         moment=forms.moment,
         unless=forms.unless,
         nudge=known,
+        sends=_sends(request, content, known),
         place=_place(content, known),
     )
+
+
+def _sends(request: HttpRequest, content: VersionContent, known: NudgeContent | None) -> list[Send]:
+    """The first messages of the rule as it is saved, for a start next Monday where the designer lives."""
+    if known is None:
+        return []
+    zone = cast(User, request.user).time_zone
+    today = request.now.astimezone(ZoneInfo(zone)).date()  # type: ignore[attr-defined]
+    return next_sends(content, known.key, start_on=today + timedelta(days=7 - today.weekday()), zone=zone)
 
 
 def _place(content: VersionContent, known: NudgeContent | None) -> dict[str, Any]:
@@ -89,10 +106,6 @@ def _place(content: VersionContent, known: NudgeContent | None) -> dict[str, Any
         return {}
     number = content.nudges.index(known) + 1
     return {"number": number, "is_first": number == 1, "is_last": number == len(content.nudges)}
-
-
-# The last moment that a message can count from; nothing in the journey could open after it.
-FINISHES = (FINISHED, gettext_lazy("the person finishes the whole journey"))
 
 
 def _forms(request: HttpRequest, content: VersionContent, known: NudgeContent | None) -> NudgeForms:
