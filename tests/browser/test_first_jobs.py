@@ -75,7 +75,7 @@ def test_a_designer_brings_a_journey_from_nothing_to_published(windows):
     page.get_by_label("Title").fill("Ask")
     page.get_by_label("You will be able to").fill("Ask before you answer.")
     follow(page.get_by_role("button", name="Save module"))
-    follow(page.get_by_role("link", name="Add a step"))
+    follow(page.get_by_role("link", name="Add a step").first)
     follow(page.get_by_role("link", name="Article"))
     page.get_by_label("Title").fill("Why ask")
     page.get_by_label(re.compile(r"^Text\b")).fill("Because **nobody** knows everything.")

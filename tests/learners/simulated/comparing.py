@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from config.events.models import ActivityEvent
 from journeys.schedule.entries import Entry
+from journeys.schedule.messages import NudgeMoment
 from journeys.schedule.simulate import Simulation
-from journeys.schedule.tree import Weekly
+from journeys.schedule.tree import DueSoon, Weekly
 from journeys.schedule.zones import zone_named
 from learners.cohorts.models import Enrollment
 from learners.cohorts.queries import WITH_TERMS
@@ -89,7 +90,7 @@ def _expected(life: Life, run: Simulation) -> Iterator[Line]:
         elif _is_told(life, run, entry):
             yield _line(life, entry.kind, entry.key, entry.at_utc)
     channels = {rule.key: rule.channels for rule in run.outline.nudges}
-    for moment in run.messages:
+    for moment in _planned(life, run):
         if moment.due_at <= ends_at:
             for channel in channels[moment.rule_key]:
                 subject = f"{moment.subject} by {channel}"
@@ -100,6 +101,25 @@ def _expected(life: Life, run: Simulation) -> Iterator[Line]:
     finished = run.timeline.completed_at
     if finished is not None and finished <= ends_at:
         yield _line(life, "journey done", "", finished)
+
+
+def _planned(life: Life, run: Simulation) -> Iterator[NudgeMoment]:
+    """
+    Give the messages of a run, with those before a deadline as it stood when they were planned (rule 9).
+
+    The run knows every pause and shift from the beginning, and the engine each of them from its moment on.
+    """
+    yield from run.messages
+    soon = {rule.key for rule in run.outline.nudges if isinstance(rule.trigger, DueSoon)}
+    known = {(one.rule_key, one.subject, one.anchor) for one in run.messages}
+    for act in life.person.done:
+        if act.kind in ("pause", "shift"):
+            earlier = [one for one in life.person.done if one.at < act.at]
+            for moment in replace(life.person, done=earlier).simulation().messages:
+                name = (moment.rule_key, moment.subject, moment.anchor)
+                if moment.rule_key in soon and moment.due_at < act.at and name not in known:
+                    known.add(name)
+                    yield moment
 
 
 def _is_told(life: Life, run: Simulation, entry: Entry) -> bool:

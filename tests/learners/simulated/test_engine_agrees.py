@@ -19,6 +19,8 @@ stands in the end. Where the two say different things on purpose:
 7. At one instant people and staff come first and the engine after them.
 8. What the domain refuses (a pause for somebody who is through) did not happen. Extensions and exemptions are granted
    at the moment of joining, for the schedule does not keep when they were granted.
+9. A message before a deadline is planned for the deadline as it stands then; a pause or a shift that moves the deadline
+   afterwards makes another message and does not take the first one back. The simulator is asked once for each.
 """
 
 import os
