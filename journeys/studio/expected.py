@@ -1,10 +1,8 @@
 """The expectations of a version as its page shows them: as text, by title, and with what the schedule says. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -12,18 +10,10 @@ from journeys.authoring.rules.content import Data, VersionContent
 from journeys.bundle.queries.writing import ordered
 from journeys.bundle.rules.yaml_writing import write_on_one_line
 from journeys.schedule.expectations import Verdict, parse_expectations, verdicts
-from journeys.schedule.expectations.runs import Runs
-from journeys.schedule.expectations.values import NEVER, Run
 from journeys.schedule.outline import Outline
-from journeys.schedule.simulate import Simulation
 from journeys.schedule.tree import RuleError
 
 WIDTH: Final = 100
-# Whom the examples imagine.
-START: Final = date(2027, 3, 3)
-ZONE: Final = "Asia/Tokyo"
-LATE: Final = "3-days-late"
-SOME_DAY: Final = "2027-03-09"
 FORMS: Final = ("expect", "never", "only")
 
 
@@ -127,75 +117,3 @@ def text_of(expectation: Data) -> str:
 def text_of_all(expectations: Sequence[Data]) -> str:
     """Return expectations as the YAML that the page lets be edited."""
     return "".join(f"- {text_of(one)}\n" for one in expectations)
-
-
-def examples(content: VersionContent) -> Iterator[tuple[str, str]]:
-    """Yield what may be expected, in words and as YAML: true of this journey as it stands, where it can be computed."""
-    module = content.modules[-1].key if content.modules else "KEY"
-    first = content.modules[0].key if content.modules else "KEY"
-    step = next((step.reference for step in content.steps), "MODULE/STEP")
-    nudge = content.nudges[0].key if content.nudges else "KEY"
-    run: Data = {"start": f"{START}", "zone": ZONE}
-    late: Data = {**run, "pace": LATE}
-    told = _Told(content)
-    opens, due = told.placed(module)
-    with_due = {"due": due} if due else {}
-    yield _("When something opens and is due"), _line(run, "expect", module=module, opens=opens, **with_due)
-    yield (
-        _("What stays closed to somebody who stops"),
-        _line({**run, "pace": f"stops-after:{first}"}, "expect", module=module, opens="never"),
-    )
-    yield _("What is still locked on a day"), _line(late, "expect", module=module, locked=f"{START} 08:00")
-    yield _("When somebody who is late is done"), _line(late, "expect", finished=told.finished)
-    yield _("No later than a rule says"), _line(run, "expect", step=step, within={"from": "start", "working_days": 3})
-    yield _("One before the other"), _line(run, "expect", module=first, before=module)
-    yield _("A message that goes out, or is spared"), _line(run, "expect", nudge=nudge, sent="never")
-    yield _("How many messages somebody gets"), _line(late, "expect", messages=told.messages)
-    if content.events:
-        events = {event.key: SOME_DAY for event in content.events}
-        yield (
-            _("What others do meanwhile: an event takes place, a facilitator opens something, the cohort ends"),
-            _line({**run, "end": "2027-05-28", "events": events}, "expect", module=module, opens="2027-03-10 09:00"),
-        )
-    yield _("What is never reached"), _line({}, "never", messages_per_week=4, messages_per_day=2, minutes_per_week=60)
-    yield _("Quiet days and hours"), _line({}, "never", messages_on=["sat", "sun"], messages_after="18:00")
-    yield _("A rhythm"), _line(run, "only", opens_on=["wed", "fri"], opens_at=["09:00"])
-
-
-class _Told:
-    """What the schedule says of the examples' two people; something plausible where it cannot be computed yet."""
-
-    def __init__(self, content: VersionContent) -> None:
-        try:
-            runs = Runs(content.outline)
-            self._on_time: Simulation | None = runs.of(Run(START, ZONE))
-            self._late: Simulation | None = runs.of(Run(START, ZONE, pace=LATE))
-        except RuleError:
-            self._on_time = self._late = None
-
-    def placed(self, module: str) -> tuple[str, str]:
-        """Return when a module opens and is due, locally; "" for no deadline."""
-        one = self._on_time.timeline.modules.get(module) if self._on_time else None
-        if one is None:
-            return "2027-03-10 09:00", ""
-        return _local(one.opens_at) or NEVER, _local(one.due_at)
-
-    @property
-    def finished(self) -> str:
-        if self._late is None:
-            return "2027-05-03"
-        return _local(self._late.timeline.completed_at)[:10] or NEVER
-
-    @property
-    def messages(self) -> int:
-        if self._late is None:
-            return 12
-        return sum(self._late.spared(one) is None for one in self._late.messages)
-
-
-def _local(at: datetime | None) -> str:
-    return f"{at.astimezone(ZoneInfo(ZONE)):%Y-%m-%d %H:%M}" if at else ""
-
-
-def _line(run: Data, form: str, **inner: Any) -> str:
-    return f"- {text_of({**run, form: inner})}"

@@ -12,17 +12,16 @@ from config.support.forms import LongSelect
 from content.kinds.forms import needed
 from journeys.authoring.rules.content import VersionContent
 from journeys.schedule.pace import MOST_DAYS_LATE, UnknownPace, pace_named
-from journeys.studio.forms.others import NO_DAY, OthersDays
-from journeys.studio.forms.simulate import FIRST_YEAR, LAST_YEAR, pace_choices
+from journeys.studio.forms.days import day_field
+from journeys.studio.forms.others import OthersDays
+from journeys.studio.forms.simulate import pace_choices
 from learners.preview.rules import BRAND_NEW, EARLIEST_DAY, LATEST_DAY, Persona, read_tried
 
 NOON: Final = time(12, 0)
+# Whether a pace can be read does not depend on the day.
+SOME_DAY: Final = date(2027, 1, 4)
 FIRST_DAY: Final = 1
 _DAY: Final = _("Choose a day from -60 to 800; 1 is the day of the start.")
-
-
-def _date_input() -> forms.DateInput:
-    return forms.DateInput({"type": "date", "class": "wide"}, format="%Y-%m-%d")
 
 
 class PersonaForm(OthersDays):
@@ -30,12 +29,7 @@ class PersonaForm(OthersDays):
 
     use_required_attribute = False
 
-    start = forms.DateField(
-        label=_("Starts on"),
-        widget=_date_input(),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"required": _("Choose the day on which the journey starts."), "invalid": NO_DAY},
-    )
+    start = day_field(_("Starts on"), needed=_("Choose the day on which the journey starts."))
     day = forms.IntegerField(
         label=_("Day of the journey"),
         required=False,
@@ -44,13 +38,7 @@ class PersonaForm(OthersDays):
         widget=forms.NumberInput({"class": "wide"}),
         error_messages={"invalid": _DAY, "min_value": _DAY, "max_value": _DAY},
     )
-    on = forms.DateField(
-        label=_("Or a date"),
-        required=False,
-        widget=_date_input(),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": NO_DAY},
-    )
+    on = day_field(_("Or a date"))
     at = forms.TimeField(
         label=_("By their clock"),
         required=False,
@@ -91,12 +79,6 @@ class PersonaForm(OthersDays):
             if one.required:
                 needed(one)
 
-    def clean_start(self) -> date:
-        day: date = self.cleaned_data["start"]
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(_("Choose a day in the years 2000 to 2199."))
-        return day
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data
         start, on = cleaned.get("start"), cleaned.get("on")
@@ -136,7 +118,7 @@ class PersonaForm(OthersDays):
 
     def _is_pace(self, text: str) -> bool:
         try:
-            return pace_named(text, self.modules, start_on=date(FIRST_YEAR, 1, 1)).days_late <= MOST_DAYS_LATE
+            return pace_named(text, self.modules, start_on=SOME_DAY).days_late <= MOST_DAYS_LATE
         except UnknownPace:
             return False
 

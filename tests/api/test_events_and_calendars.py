@@ -100,6 +100,8 @@ def test_the_schedule_of_somebody_imagined_knows_what_others_do_and_the_organiza
         ("&released=second/gone:2027-03-25", "?released"),
         ("&events=town-hall", "?events"),
         ("&end=soon", "?end"),
+        ("&end=0001-01-01", "?end"),
+        ("&released=second:9999-12-31", "?released"),
     ):
         refused = key.get(path + more)
         assert is_problem(refused, 400)

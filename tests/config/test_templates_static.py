@@ -27,7 +27,7 @@ def test_each_script_stays_small(name: str) -> None:
     assert _compressed(STATIC / "js" / f"{name}.js") <= 3_072
 
 
-@pytest.mark.parametrize("name", [*SHEETS, "admin"])
+@pytest.mark.parametrize("name", [*SHEETS, "studio", "admin"])
 def test_stylesheets_know_no_left_and_right(name: str) -> None:
     assert PHYSICAL.findall((STATIC / "css" / f"{name}.css").read_text(encoding="utf-8")) == []
 

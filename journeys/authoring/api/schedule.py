@@ -1,5 +1,6 @@
 """The schedule of somebody imagined, for other tools: the time machine as data."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,11 +18,12 @@ from journeys.authoring.errors import UnknownVersion, UnsoundRules
 from journeys.authoring.queries.calendars import calendars_of
 from journeys.authoring.queries.catalog import visible_versions
 from journeys.authoring.queries.outline import outline_for
-from journeys.authoring.rules.calendars import OwnDays, work_calendar
-from journeys.schedule.calendar import UnknownCountry, UnknownZone, WorkCalendar, calendar_for, zone_named
+from journeys.authoring.rules.calendars import OwnDays, calendar_named
+from journeys.schedule.calendar import UnknownCountry, UnknownZone, WorkCalendar, zone_named
 from journeys.schedule.checks import outline_faults
 from journeys.schedule.compare import Week, weeks
 from journeys.schedule.entries import Entry, entry_data
+from journeys.schedule.fields import FIRST_YEAR, LAST_YEAR
 from journeys.schedule.outline import Outline
 from journeys.schedule.outside import Days, Outside, UnknownHappening, in_order
 from journeys.schedule.pace import MOST_DAYS_LATE, UnknownPace, pace_named
@@ -70,9 +72,11 @@ class ScheduleQuery(Shape):
 
     def validate_start(self, value: date) -> date:
         """Keep to years in which calendars mean something."""
-        if not 2000 <= value.year < 2200:
-            raise serializers.ValidationError("Name a day in the years 2000 to 2199.", code="too_far")
-        return value
+        return _within_reason(value)
+
+    def validate_end(self, value: date) -> date:
+        """Keep to the same years."""
+        return _within_reason(value)
 
     def validate_events(self, value: str) -> Days:
         """Read KEY:2027-03-10,OTHER:2027-04-01."""
@@ -127,11 +131,11 @@ class VersionSchedule(ApiView):
         start = self.params.get("start") or _next_monday(self.now.date())
         # A draft follows the newest wording of each activity, which changes without the version.
         wordings = tuple((step.title, step.minutes) for step in outline.steps_by_key.values())
-        own = self._own_days()
-        stamp = [*stamp_of_version(version), start, wordings, own]
+        own = calendars_of(self.actor.organization_id) if "calendar" in self.params else {}
+        stamp = [*stamp_of_version(version), start, wordings, own.get(self.params.get("calendar", ""))]
         return self.tagged(stamp, lambda: self._show(outline, start, own))
 
-    def _show(self, outline: Outline, start: date, own: OwnDays | None) -> dict[str, Any]:
+    def _show(self, outline: Outline, start: date, own: Mapping[str, OwnDays]) -> dict[str, Any]:
         _require_sound(outline)
         _require_pace(self.params["pace"], outline, start)
         outside = Outside(self.params.get("end"), self.params.get("events", ()), self.params.get("released", ()))
@@ -150,15 +154,9 @@ class VersionSchedule(ApiView):
             raise BadQuery("Look at errors.", faults=[fault]) from error
         return show_schedule(entries, weeks(outline, entries))
 
-    def _own_days(self) -> OwnDays | None:
-        """A calendar of the organization goes before a country of the same name."""
-        name = self.params.get("calendar")
-        return calendars_of(self.actor.organization_id).get(name) if name else None
-
-    def _calendar(self, own: OwnDays | None) -> WorkCalendar:
-        zone = self.params["zone"]
+    def _calendar(self, own: Mapping[str, OwnDays]) -> WorkCalendar:
         try:
-            return calendar_for(self.params.get("calendar"), zone) if own is None else work_calendar(own, zone)
+            return calendar_named(self.params.get("calendar"), self.params["zone"], own)
         except UnknownCountry as error:
             raise BadQuery("Look at errors.", faults=[Fault("?calendar", str(error), "unknown_country")]) from error
 
@@ -174,10 +172,17 @@ def show_schedule(entries: list[Entry], found: list[Week]) -> dict[str, Any]:
     }
 
 
+def _within_reason(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        sentence = f"Name a day in the years {FIRST_YEAR} to {LAST_YEAR}."
+        raise serializers.ValidationError(sentence, code="too_far")
+    return day
+
+
 def _days(text: str) -> Days:
     pairs = [part.strip().rpartition(":") for part in text.split(",") if part.strip()]
     try:
-        return in_order([(key, date.fromisoformat(day)) for key, _colon, day in pairs])
+        return in_order([(key, _within_reason(date.fromisoformat(day))) for key, _colon, day in pairs])
     except ValueError as error:
         sentence = "Write each as KEY:YYYY-MM-DD, with commas between them."
         raise serializers.ValidationError(sentence, code="unknown_day") from error

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -61,6 +61,17 @@ def work_calendar(own: OwnDays, zone: str, *, days_off: Iterable[tuple[date, str
     off = {one.on: one.reason for one in own.exceptions if not one.works} | dict(days_off)
     worked = ((one.on, one.reason) for one in own.exceptions if one.works and one.on not in off)
     return calendar_for(own.country or None, zone, days_off=off.items(), working_days=worked, weekend=own.weekend)
+
+
+def calendar_named(name: str | None, zone: str, own: Mapping[str, OwnDays]) -> WorkCalendar:
+    """
+    Find the calendar that somebody names for a person in a zone: one of the organization's, or a country's by its code.
+
+    own: those of the organization, by name; they go before a country of the same name. None or "": the zone's country.
+    Raises UnknownCountry, UnknownZone.
+    """
+    days = own.get(name) if name else None
+    return calendar_for(name or None, zone) if days is None else work_calendar(days, zone)
 
 
 def read_exceptions(text: str) -> tuple[tuple[DayException, ...], list[RuleFault]]:

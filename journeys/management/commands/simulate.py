@@ -15,14 +15,15 @@ from config.support.errors import DomainError
 from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries import find_version, outline_for
 from journeys.authoring.queries.calendars import calendars_of
-from journeys.authoring.rules.calendars import OwnDays, work_calendar
+from journeys.authoring.rules.calendars import OwnDays, calendar_named
 from journeys.bundle.errors import BundleFaults
 from journeys.bundle.queries import read_bundle
 from journeys.bundle.queries.folder import MANIFEST
 from journeys.bundle.queries.samples import sample_paths
-from journeys.schedule.calendar import UnknownCountry, UnknownZone, calendar_for
+from journeys.schedule.calendar import UnknownCountry, UnknownZone
 from journeys.schedule.checks import outline_faults
 from journeys.schedule.entries import Entry, entry_data
+from journeys.schedule.fields import FIRST_YEAR, LAST_YEAR
 from journeys.schedule.outline import Outline
 from journeys.schedule.outside import Days, Outside, UnknownHappening, in_order
 from journeys.schedule.simulate import UnknownPace, simulate
@@ -79,13 +80,11 @@ class Command(BaseCommand):
         faults = outline_faults(outline)
         if faults:
             raise CommandError("\n".join(f"{fault.pointer}: {fault.message}" for fault in faults))
-        own = calendars.get(options["calendar"])
-        zone = options["zone"]
         return simulate(
             outline,
             start_on=start,
-            zone=zone,
-            calendar=calendar_for(options["calendar"], zone) if own is None else work_calendar(own, zone),
+            zone=options["zone"],
+            calendar=calendar_named(options["calendar"], options["zone"], calendars),
             pace=options["pace"],
             cohort_zone=options["cohort_zone"],
             outside=_outside(options),
@@ -121,8 +120,9 @@ def _day(text: str, option: str) -> date:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise CommandError(f"“{text}” is no date. Write {option} as YYYY-MM-DD, such as 2027-03-03.") from error
-    if not 2000 <= day.year < 2200:
-        raise CommandError(f"“{text}” is too far away. Write {option} as a day in the years 2000 to 2199.")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        bounds = f"in the years {FIRST_YEAR} to {LAST_YEAR}"
+        raise CommandError(f"“{text}” is too far away. Write {option} as a day {bounds}.")
     return day
 
 

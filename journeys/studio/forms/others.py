@@ -4,14 +4,13 @@ from typing import Final
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from journeys.authoring.rules.content import VersionContent
 from journeys.schedule.outside import Outside, in_order, opened_by_hand
 from journeys.schedule.tree import RuleError
+from journeys.studio.forms.days import day_field
 
-NO_DAY: Final = _("That is not a day of the calendar. Choose one, such as 2027-03-03.")
 END: Final = "end"
 # Fields of the days on which others act begin so; what follows is the key of an event, a module or a step.
 EVENT: Final = "event:"
@@ -45,21 +44,15 @@ class OthersDays(forms.Form):
 
     def ask_for_days(self, content: VersionContent) -> None:
         """Add the fields that make sense for a version; of one whose rules cannot be read, those of its events."""
-        asked = {END: _now("The cohort ends on")}
+        asked = {END: _("The cohort ends on")}
         for event in content.events:
-            asked[f"{EVENT}{event.key}"] = _now("%(event)s takes place on") % {"event": event.title}
+            asked[f"{EVENT}{event.key}"] = _("%(event)s takes place on") % {"event": event.title}
         try:
             titles = content.outline.titles
             for key in opened_by_hand(content.outline):
-                asked[f"{RELEASED}{key}"] = _now("A facilitator opens %(what)s on") % {"what": titles[key]}
+                asked[f"{RELEASED}{key}"] = _("A facilitator opens %(what)s on") % {"what": titles[key]}
         except RuleError:
             pass
         self.days_of_others = tuple(asked)
         for name, label in asked.items():
-            self.fields[name] = forms.DateField(
-                label=label,
-                required=False,
-                widget=forms.DateInput({"type": "date", "class": "wide"}, format="%Y-%m-%d"),
-                input_formats=["%Y-%m-%d"],
-                error_messages={"invalid": NO_DAY},
-            )
+            self.fields[name] = day_field(label)

@@ -14,16 +14,15 @@ from django.utils.translation import ngettext
 from config.accounts.zone_lists import ZoneField, country_names
 from config.support.forms import LongSelect
 from content.kinds.forms import needed
-from journeys.authoring.rules.calendars import OwnDays, work_calendar
+from journeys.authoring.rules.calendars import OwnDays, calendar_named
 from journeys.authoring.rules.content import VersionContent
 from journeys.authoring.rules.references import ratings_in, rules_of
 from journeys.schedule.calendar import UnknownCountry, WorkCalendar, calendar_for, countries_with_holidays
 from journeys.schedule.pace import MOST_DAYS_LATE, UnknownPace, pace_named
-from journeys.studio.forms.others import NO_DAY, OthersDays
+from journeys.studio.forms.days import day_field
+from journeys.studio.forms.others import OthersDays
 
 DAYS_LATE: Final = (1, 2, 3, 5, 7, 14)
-FIRST_YEAR: Final = 2000
-LAST_YEAR: Final = 2199
 MORE: Final = ("cohort_zone", "other_zone", "other_pace")
 NO_CALENDARS: Final[Mapping[str, OwnDays]] = {}
 # Whether a pace can be read does not depend on the day.
@@ -45,12 +44,7 @@ class SimulateForm(OthersDays):
 
     use_required_attribute = False
 
-    start = forms.DateField(
-        label=_("Starts on"),
-        widget=forms.DateInput({"type": "date", "class": "wide"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"required": _("Choose the day on which the journey starts."), "invalid": NO_DAY},
-    )
+    start = day_field(_("Starts on"), needed=_("Choose the day on which the journey starts."))
     zone = ZoneField(label=_("Time zone of the learner"), widget=LongSelect({"class": "wide"}))
     pace = forms.ChoiceField(label=_("Pace"), widget=LongSelect({"class": "wide"}))
     calendar = forms.ChoiceField(label=_("Holidays"), required=False, widget=LongSelect({"class": "wide"}))
@@ -84,12 +78,6 @@ class SimulateForm(OthersDays):
             if field.required:
                 needed(field)
 
-    def clean_start(self) -> date:
-        day: date = self.cleaned_data["start"]
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(_("Choose a day in the years 2000 to 2199."))
-        return day
-
     @property
     def person_fields(self) -> list[BoundField]:
         """What everybody is asked."""
@@ -119,9 +107,7 @@ class SimulateForm(OthersDays):
         return self._person(zone or self.cleaned_data["zone"], pace or self.cleaned_data["pace"])
 
     def _person(self, zone: str, pace: str) -> ImaginedPerson:
-        named = self.cleaned_data["calendar"]
-        own = self.calendars.get(named)
-        calendar = calendar_for(named or None, zone) if own is None else work_calendar(own, zone)
+        calendar = calendar_named(self.cleaned_data["calendar"], zone, self.calendars)
         words = dict(_flat(self.fields["pace"].choices))  # type: ignore[attr-defined]
         return ImaginedPerson(zone, calendar, pace, str(words.get(pace, pace)))
 
@@ -133,7 +119,7 @@ class SimulateForm(OthersDays):
             choices = [*choices, (asked, asked)]
         field.choices = choices
         field.error_messages["invalid_choice"] = (
-            _("“%(value)s” has no holiday calendar. Choose a country of the list.")
+            _("“%(value)s” has no holiday calendar. Choose one of the list.")
             if name == "calendar"
             else _("“%(value)s” is not a pace. Choose one of the list.")
         )

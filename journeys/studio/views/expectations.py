@@ -17,7 +17,8 @@ from journeys.authoring.models import JourneyVersion
 from journeys.authoring.queries.content import content_of
 from journeys.authoring.rules.content import VersionContent
 from journeys.schedule.tree import RuleError
-from journeys.studio.expected import ExpectationLine, examples, expectation_lines, text_of_all
+from journeys.studio.examples import examples
+from journeys.studio.expected import ExpectationLine, expectation_lines, text_of_all
 from journeys.studio.forms.expectations import ExpectationsForm
 from journeys.studio.views.access import expected_edits, references, show, version_page
 

@@ -315,6 +315,7 @@ def test_a_simulation_knows_what_others_do(tmp_path):
     assert _run(*start, "--event", "kickoff=2027-03-10", "--end", "2027-05-01")[0] == 0
     assert "no event “summit”" in _run(*start, "--event", "summit=2027-03-10")[2][0]
     assert "Write --event kickoff= as YYYY-MM-DD" in _run(*start, "--event", "kickoff=soon")[2][0]
+    assert "in the years 2000 to 2199" in _run(*start, "--end", "0001-01-01")[2][0]
     assert "Name a module" in _run(*start, "--release", "gone=2027-03-10")[2][0]
 
 

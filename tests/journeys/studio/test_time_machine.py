@@ -110,7 +110,8 @@ def test_what_others_do_can_be_said_and_stays_in_the_address(page, draft):
     assert "A facilitator opens Module 2 on" in markup
     link = re.search(r'href="([^"]+)"[^>]*>Link to this result', markup)[1].replace("&amp;", "&")
     assert _rows(page.get(link)) == _rows(opened)
-    assert page.get(_url(draft), {**TOKYO, "event:town-hall": "soon"}).status_code == 422
+    for day in ("soon", "0001-01-01", "9999-12-31"):
+        assert page.get(_url(draft), {**TOKYO, "event:town-hall": day}).status_code == 422
 
 
 def test_a_calendar_of_the_organization_can_be_chosen(page, draft, designer):
@@ -221,7 +222,7 @@ def test_a_text_that_a_spreadsheet_would_run_is_only_a_text_there(page, draft):
         ({"pace": "slowly"}, "“slowly” is not a pace. Choose one of the list."),
         ({"pace": "99-days-late"}, "“99-days-late” is not a pace."),
         ({"other_pace": "stops-after:nowhere"}, "“stops-after:nowhere” is not a pace."),
-        ({"calendar": "XX"}, "“XX” has no holiday calendar. Choose a country of the list."),
+        ({"calendar": "XX"}, "“XX” has no holiday calendar. Choose one of the list."),
         ({"calendar": "DE-XX"}, "“DE-XX” has no holiday calendar."),
     ],
 )
@@ -232,6 +233,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_computed(page, draft,
     assert response.status_code == 422
     assert "<title>Error:" in " ".join(response.content.decode().split()).replace("<title> ", "<title>")
     assert sentence in _text(response.content.decode())
+    assert _text(response.content.decode()).count("Error:") == 1
     assert "<tbody>" not in response.content.decode()
     assert download.status_code == 302
     assert page.get(download["Location"]).status_code == 422
